@@ -1,0 +1,76 @@
+package io.espalier.protocol.record;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * What units are ranked by; the lowest go first.
+ *
+ * @param parameter lambda of {@link Kind#HYBRID}, seed of {@link Kind#RANDOM}, else 0
+ */
+public record Criterion(Kind kind, double parameter) {
+    private static final String KNOWN = "expressiveness, l1, l2, hybrid:LAMBDA or random:SEED";
+
+    public enum Kind {
+        /** Mean over the group's capture points of the published scores. */
+        EXPRESSIVENESS,
+        /** Sum of the absolute weights of a unit. */
+        L1,
+        /** Euclidean norm of the weights of a unit. */
+        L2,
+        /** (1 - lambda) * rank of expressiveness + lambda * rank of l2. */
+        HYBRID,
+        /** A fixed permutation per seed: the baseline that any criterion has to beat. */
+        RANDOM
+    }
+
+    public Criterion {
+        Required.present("criterion", kind);
+        if (kind == Kind.HYBRID) {
+            Required.share("lambda", parameter);
+        }
+    }
+
+    /** Whether units are ranked by observed activations, so that samples are needed. */
+    public boolean needsScores() {
+        return kind == Kind.EXPRESSIVENESS || kind == Kind.HYBRID;
+    }
+
+    /**
+     * Reads {@code expressiveness}, {@code l1}, {@code l2}, {@code hybrid:0.5} or {@code random:7}; the number may be
+     * left out, then it is 0.5 or 0.
+     *
+     * @throws IllegalArgumentException with one line that names what is known
+     */
+    @JsonCreator
+    public static Criterion parse(String text) {
+        String[] parts = text.split(":", 2);
+        try {
+            Kind kind = Kind.valueOf(parts[0].toUpperCase(Locale.ROOT));
+            boolean takesNumber = kind == Kind.HYBRID || kind == Kind.RANDOM;
+            if (parts.length == 2 && !takesNumber) {
+                throw new IllegalArgumentException(text);
+            }
+            double unsaid = kind == Kind.HYBRID ? 0.5 : 0;
+            return new Criterion(kind, parts.length == 1 ? unsaid : number(kind, parts[1]));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("criterion '" + text + "' is not known: use " + KNOWN, e);
+        }
+    }
+
+    private static double number(Kind kind, String text) {
+        return kind == Kind.RANDOM ? Integer.parseInt(text) : Double.parseDouble(text);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case HYBRID -> name + ":" + parameter;
+            case RANDOM -> name + ":" + (int) parameter;
+            default -> name;
+        };
+    }
+}

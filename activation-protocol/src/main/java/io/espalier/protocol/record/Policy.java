@@ -1,0 +1,106 @@
+package io.espalier.protocol.record;
+
+import java.util.Locale;
+
+/**
+ * What may be removed from a model, by which criterion, and on which evidence; read from {@link io.espalier.protocol.Topics#policies}.
+ *
+ * @param criterion see {@link Criterion#parse}
+ */
+public record Policy(Target target, Criterion criterion, Ranking ranking, Limits limits, Evidence evidence) {
+    public Policy {
+        Required.present("target", target);
+        Required.present("criterion", criterion);
+        ranking = ranking == null ? Ranking.UNIFORM : ranking;
+        limits = limits == null ? Limits.DEFAULT : limits;
+        evidence = evidence == null ? Evidence.DEFAULT : evidence;
+    }
+
+    public static Policy of(Target target, Criterion criterion) {
+        return new Policy(target, criterion, null, null, null);
+    }
+
+    /** How units of different groups are compared. */
+    public enum Ranking {
+        /** Every group loses the same share of its units. */
+        UNIFORM,
+        /** The lowest units of the whole model go first, whichever group they belong to. */
+        GLOBAL
+    }
+
+    /** What a cost is counted in. */
+    public enum Metric {
+        MACS,
+        PARAMS
+    }
+
+    /**
+     * The cost to come down to.
+     *
+     * @param keep the share of the cost to keep at most, above 0 and at most 1
+     */
+    public record Target(Metric metric, double keep) {
+        public Target {
+            Required.present("target.metric", metric);
+            if (!(keep > 0 && keep <= 1)) {
+                throw new IllegalArgumentException("field 'target.keep' must be above 0 and at most 1, not " + keep);
+            }
+        }
+
+        /**
+         * Reads {@code macs=0.5} or {@code params=0.4}.
+         *
+         * @throws IllegalArgumentException with one line that says how a target is written
+         */
+        public static Target parse(String text) {
+            String[] parts = text.split("=", 2);
+            try {
+                return new Target(
+                        Metric.valueOf(parts[0].toUpperCase(Locale.ROOT)), Double.parseDouble(parts[parts.length - 1]));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "target '" + text
+                                + "' is not known: use macs=SHARE or params=SHARE, SHARE above 0 and at most 1",
+                        e);
+            }
+        }
+
+        /** What {@link #parse} reads. */
+        @Override
+        public String toString() {
+            return metric.name().toLowerCase(Locale.ROOT) + "=" + keep;
+        }
+    }
+
+    /**
+     * What no plan may pass.
+     *
+     * @param maxRemoved share of a group's units that may go, 0 to 1
+     * @param minKept units a group keeps at least, 1 or more
+     * @param multipleOf a cut group keeps a multiple of this many units, and one multiple at least; 1 or more
+     */
+    public record Limits(double maxRemoved, int minKept, int multipleOf) {
+        public static final Limits DEFAULT = new Limits(0.9, 2, 1);
+
+        public Limits {
+            Required.share("limits.max_removed", maxRemoved);
+            Required.atLeastOne("field 'limits.min_kept'", minKept);
+            Required.atLeastOne("field 'limits.multiple_of'", multipleOf);
+        }
+    }
+
+    /**
+     * What must be known before a plan is made.
+     *
+     * @param minSamples of every capture point of every group, 2 or more
+     */
+    public record Evidence(long minSamples) {
+        public static final Evidence DEFAULT = new Evidence(1000);
+
+        public Evidence {
+            if (minSamples < 2) {
+                throw new IllegalArgumentException("field 'evidence.min_samples' must be 2 or more, not " + minSamples);
+            }
+        }
+    }
+}

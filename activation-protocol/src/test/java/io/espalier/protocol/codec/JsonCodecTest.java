@@ -1,0 +1,198 @@
+package io.espalier.protocol.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.espalier.protocol.record.CostTerm;
+import io.espalier.protocol.record.Criterion;
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Readiness;
+import io.espalier.protocol.record.Recommendation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Golden files are what version 0.1.0 wrote; they are never changed, only added to. */
+final class JsonCodecTest {
+    private static final String SHA = "0".repeat(64);
+
+    record Format(String schema, Codec<?> codec, Object value) {
+        @Override
+        public String toString() {
+            return schema;
+        }
+
+        @SuppressWarnings("unchecked") // The codec stands beside a value of its own type, see formats().
+        byte[] encoded() {
+            return ((Codec<Object>) codec).encode(value);
+        }
+    }
+
+    static List<Format> formats() {
+        Policy policy = new Policy(
+                new Policy.Target(Policy.Metric.MACS, 0.5),
+                Criterion.parse("hybrid:0.25"),
+                Policy.Ranking.GLOBAL,
+                new Policy.Limits(0.75, 4, 8),
+                new Policy.Evidence(2000));
+        ModelDescriptor.Artifact artifact = new ModelDescriptor.Artifact("file:///models/m.pt", SHA);
+        return List.of(
+                new Format("policy", Codecs.POLICY, policy),
+                new Format(
+                        "recommendation",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                "0123456789abcdef",
+                                "m",
+                                "1",
+                                policy,
+                                Map.of("relu", 2000L),
+                                Map.of("conv1", List.of(0, 3)),
+                                4,
+                                2,
+                                40,
+                                20,
+                                400,
+                                200)),
+                new Format(
+                        "expressiveness",
+                        Codecs.EXPRESSIVENESS,
+                        new Expressiveness(
+                                "m",
+                                "1",
+                                "relu",
+                                0,
+                                2,
+                                49,
+                                new Expressiveness.Window(60_000, 180_000, 2),
+                                2000,
+                                new double[] {0.1, 0.5},
+                                new double[] {0.01, 0.0})),
+                new Format(
+                        "model-version",
+                        Codecs.MODEL_VERSION,
+                        new ModelVersion(
+                                "m",
+                                "1-01234567",
+                                "1",
+                                "0123456789abcdef",
+                                ModelVersion.State.CANDIDATE,
+                                artifact,
+                                new ModelVersion.Checks(1e-6, 1e-4, 32, 8),
+                                20,
+                                200,
+                                null)),
+                new Format(
+                        "readiness",
+                        Codecs.READINESS,
+                        new Readiness(
+                                "m",
+                                "1",
+                                false,
+                                "too few samples",
+                                List.of(new Readiness.Point("relu", 10, 2000, 90_000L)))),
+                new Format(
+                        "model-descriptor",
+                        Codecs.MODEL_DESCRIPTOR,
+                        new ModelDescriptor(
+                                "m",
+                                "1",
+                                artifact,
+                                List.of(new ModelDescriptor.Input("x", "FP32", List.of(1L, 1L, 28L, 28L))),
+                                40,
+                                400,
+                                List.of(new ModelDescriptor.Layer("conv1", "conv2d", 40, 400)),
+                                List.of(new ModelDescriptor.Group(
+                                        "conv1",
+                                        4,
+                                        List.of(new ModelDescriptor.Member("conv1.weight", 0)),
+                                        List.of("relu"),
+                                        Map.of("l2", new float[] {1, 2, 3, 4}))),
+                                List.of(new ModelDescriptor.CapturePoint("relu", "conv1", 4, 49)),
+                                List.of(new CostTerm("conv1", 10, List.of(new CostTerm.Extent(0, Map.of("conv1", 1))))),
+                                List.of(new CostTerm(
+                                        "conv1", 100, List.of(new CostTerm.Extent(0, Map.of("conv1", 1))))),
+                                List.of(new ModelDescriptor.ProtectedUnits(
+                                        "fc.weight", 10, "linear", "model.py:7", "is the model's output")))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void writesWhatItsSchemaSays(Format format) throws Exception {
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("../docs/schemas", format.schema() + ".schema.json")));
+        List<Error> errors = schema.validate(new String(format.encoded(), StandardCharsets.UTF_8), InputFormat.JSON);
+        assertThat(errors).isEmpty();
+        assertThat(schema.validate("{\"schema\": 1}", InputFormat.JSON)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void readsAndWritesItsGoldenFile(Format format) throws Exception {
+        Path golden = Path.of("src/test/resources/golden/0.1.0", format.schema() + ".json");
+        byte[] bytes = Files.readAllBytes(golden);
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode written = mapper.readTree(format.encoded());
+        assertThat(written).isEqualTo(mapper.readTree(bytes));
+        assertThat(format.codec().decode(bytes)).usingRecursiveComparison().isEqualTo(format.value());
+    }
+
+    @Test
+    void fillsInWhatAPolicyLeavesOut() {
+        Policy policy = decode("{\"target\":{\"metric\":\"params\",\"keep\":0.4},\"criterion\":\"l2\"}");
+        assertThat(policy.limits()).isEqualTo(Policy.Limits.DEFAULT);
+        assertThat(policy.ranking()).isEqualTo(Policy.Ranking.UNIFORM);
+        assertThat(policy.criterion()).hasToString("l2");
+    }
+
+    @Test
+    void ignoresFieldsItDoesNotKnow() {
+        assertThat(decode("{\"target\":{\"metric\":\"macs\",\"keep\":1,\"new\":{}},\"criterion\":\"l1\",\"x\":[1]}"))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "7",
+                "{",
+                "{} {}",
+                "{\"schema\":2,\"target\":{\"metric\":\"macs\",\"keep\":1},\"criterion\":\"l1\"}",
+                "{\"criterion\":\"l1\"}",
+                "{\"target\":{\"metric\":\"watts\",\"keep\":1},\"criterion\":\"l1\"}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0},\"criterion\":\"l1\"}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":1.5},\"criterion\":\"l1\"}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"magic\"}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"hybrid:2\"}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"l1:2\"}"
+            })
+    void refusesInOneLineWhatIsNoPolicy(String json) {
+        assertThatThrownBy(() -> decode(json))
+                .isInstanceOf(RefusedRecordException.class)
+                .satisfies(
+                        refusal -> assertThat(refusal.getMessage()).isNotBlank().doesNotContain("\n"));
+    }
+
+    private static Policy decode(String json) {
+        return Codecs.POLICY.decode(json.getBytes(StandardCharsets.UTF_8));
+    }
+}
