@@ -1,0 +1,29 @@
+package io.espalier.surgery;
+
+import java.util.List;
+
+/**
+ * Tensor dimensions that must lose the same units together. Every unit of a listed group may be removed, though never
+ * all of them.
+ *
+ * @param id name of the first producing layer, of the characters {@code [A-Za-z0-9_.:-]}
+ * @param units how many units there are; unit u of an ordinary group is channel u
+ * @param members the dimensions that a removed unit takes indices from
+ * @param capturePoints names of the capture points that show this group's units, in execution order
+ * @param l1 per unit, the sum of absolute weights over the filters (rows) that produce it
+ * @param l2 per unit, the root of the sum of squared weights over the filters (rows) that produce it: the group norm of
+ *     Fang et al., "DepGraph: Towards any structural pruning", CVPR 2023, section 3.3, over producing weights only
+ */
+@SuppressWarnings("ArrayRecordComponent") // thousands of primitives, copied at the edge, never compared
+public record CouplingGroup(
+        String id, int units, List<Member> members, List<String> capturePoints, double[] l1, double[] l2) {
+    public CouplingGroup {
+        members = List.copyOf(members);
+        capturePoints = List.copyOf(capturePoints);
+        l1 = l1.clone();
+        l2 = l2.clone();
+    }
+
+    /** One dimension of one parameter, buffer or constant, by its name in the archive. */
+    public record Member(String tensor, int dim) {}
+}

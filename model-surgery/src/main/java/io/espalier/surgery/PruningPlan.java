@@ -1,0 +1,73 @@
+package io.espalier.surgery;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which units to remove, per group id. Indices come sorted whatever order they were given in; an index given twice or
+ * below zero is refused here, what the model does not have is refused by {@link #check}.
+ */
+public record PruningPlan(Map<String, int[]> remove) {
+    public PruningPlan {
+        Map<String, int[]> sorted = new LinkedHashMap<>();
+        new TreeMap<>(remove).forEach((group, units) -> {
+            if (units.length > 0) {
+                sorted.put(group, sorted(group, units));
+            }
+        });
+        remove = Collections.unmodifiableMap(sorted);
+    }
+
+    private static int[] sorted(String group, int[] units) {
+        int[] copy = units.clone();
+        Arrays.sort(copy);
+        if (copy[0] < 0) {
+            throw new IllegalPlanException("group " + group + ": unit " + copy[0] + " is below zero");
+        }
+        for (int i = 1; i < copy.length; i++) {
+            if (copy[i] == copy[i - 1]) {
+                throw new IllegalPlanException("group " + group + ": unit " + copy[i] + " is given twice");
+            }
+        }
+        return copy;
+    }
+
+    /** Throws {@link IllegalPlanException} when the plan names what the model does not have or leaves a group empty. */
+    public void check(ModelAnalysis analysis) {
+        Map<String, CouplingGroup> groups = new LinkedHashMap<>();
+        analysis.groups().forEach(group -> groups.put(group.id(), group));
+        remove.forEach((id, units) -> check(id, units, groups, analysis.protectedUnits()));
+    }
+
+    private static void check(String id, int[] units, Map<String, CouplingGroup> groups, List<ProtectedUnits> refused) {
+        CouplingGroup group = groups.get(id);
+        if (group == null) {
+            throw new IllegalPlanException(refused.stream()
+                    .filter(p -> p.tensor().equals(id) || p.tensor().equals(id + ".weight"))
+                    .findFirst()
+                    .map(p -> "group " + id + " is protected: " + p.reason() + " (" + p.op() + " at " + p.where() + ")")
+                    .orElse("the model has no group " + id + "; it has "
+                            + brief(groups.keySet().stream().toList())));
+        }
+        int last = units[units.length - 1];
+        if (last >= group.units()) {
+            throw new IllegalPlanException(
+                    "group " + id + ": unit " + last + " is out of range, there are " + group.units() + " units");
+        }
+        if (units.length == group.units()) {
+            throw new IllegalPlanException(
+                    "group " + id + ": the plan removes all " + group.units() + " units, keep at least one");
+        }
+    }
+
+    private static String brief(List<String> ids) {
+        if (ids.isEmpty()) {
+            return "none that may be cut";
+        }
+        return String.join(", ", ids.subList(0, Math.min(8, ids.size()))) + (ids.size() > 8 ? ", ..." : "");
+    }
+}

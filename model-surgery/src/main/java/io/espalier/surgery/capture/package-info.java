@@ -1,0 +1,4 @@
+/**
+ * Which activations show the units of a group, and at which positions they are sampled.
+ */
+package io.espalier.surgery.capture;

@@ -1,0 +1,4 @@
+/**
+ * Parameters, multiply-accumulates and weight importance over coupling groups.
+ */
+package io.espalier.surgery.cost;

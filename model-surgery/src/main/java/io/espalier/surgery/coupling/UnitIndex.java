@@ -1,0 +1,4 @@
+package io.espalier.surgery.coupling;
+
+/** A unit of a group. */
+public record UnitIndex(String group, int unit) {}

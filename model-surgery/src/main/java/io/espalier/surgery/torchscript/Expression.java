@@ -1,0 +1,29 @@
+package io.espalier.surgery.torchscript;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An expression of the Python subset that TorchScript prints, with its place in the file as character offsets. */
+sealed interface Expression {
+    int start();
+
+    int end();
+
+    record Name(String id, int start, int end) implements Expression {}
+
+    record Member(Expression target, String name, int start, int end) implements Expression {}
+
+    record Call(Expression function, List<Expression> arguments, Map<String, Expression> named, int start, int end)
+            implements Expression {}
+
+    record Index(Expression target, Expression index, int start, int end) implements Expression {}
+
+    /** A Long, Double, Boolean or String, or empty for None. */
+    record Constant(Optional<Object> value, int start, int end) implements Expression {}
+
+    record Sequence(List<Expression> items, boolean tuple, int start, int end) implements Expression {}
+
+    /** Something that parses but is not read further, such as a dictionary or an operator sign. */
+    record Other(String what, int start, int end) implements Expression {}
+}

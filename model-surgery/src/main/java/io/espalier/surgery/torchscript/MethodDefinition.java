@@ -1,0 +1,24 @@
+package io.espalier.surgery.torchscript;
+
+import java.util.List;
+
+/**
+ * A method or function.
+ *
+ * @param parameters after {@code self}
+ * @param returns the return type as written
+ * @param start offset of the first character of the line of {@code def}
+ * @param end offset behind the last statement's line end
+ */
+record MethodDefinition(
+        String name,
+        List<Parameter> parameters,
+        String returns,
+        List<Statement> body,
+        SourceFile file,
+        int line,
+        int start,
+        int end) {
+    /** A parameter with its type as written. */
+    record Parameter(String name, String type) {}
+}

@@ -1,0 +1,97 @@
+package io.espalier.surgery.torchscript;
+
+import io.espalier.surgery.graph.Parameter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The archive's stored tensors as graph parameters, with what is needed to read, name and replace them. */
+final class ParameterTable {
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<List<StoredTensor>> tensors = new ArrayList<>();
+    private final List<PickledFile> files = new ArrayList<>();
+    private final List<String> expressions = new ArrayList<>();
+    private final IdentityHashMap<Pickled, Parameter> byNode = new IdentityHashMap<>();
+    private final Map<List<Object>, Parameter> byView = new HashMap<>();
+    private final List<Parameter> constants = new ArrayList<>();
+
+    ParameterTable(PickledFile data, ModuleNode top, PickledFile constantFile, SourceCode code) {
+        addModule(data, top, code, new IdentityHashMap<>());
+        List<Pickled> items = Pickled.children(constantFile.root());
+        for (int i = 0; i < items.size(); i++) {
+            StoredTensor tensor = constantFile.tensors().get(items.get(i));
+            constants.add(
+                    tensor == null
+                            ? null
+                            : add(constantFile, tensor, "c" + i, "c" + i, Parameter.Role.CONSTANT, "CONSTANTS.c" + i));
+        }
+    }
+
+    private void addModule(
+            PickledFile data, ModuleNode module, SourceCode code, IdentityHashMap<ModuleNode, Boolean> seen) {
+        if (seen.put(module, true) != null) {
+            return;
+        }
+        ClassDefinition type = code.type(module.type());
+        module.attributes().forEach((name, value) -> {
+            StoredTensor tensor = data.tensors().get(value);
+            if (tensor != null) {
+                String layer = module.path().isEmpty() ? name : module.name();
+                Parameter.Role role =
+                        type.parameters().contains(name) ? Parameter.Role.PARAMETER : Parameter.Role.BUFFER;
+                add(data, tensor, module.name(name), layer, role, Printed.attribute(module.path(), name));
+            }
+        });
+        module.modules().values().forEach(child -> addModule(data, child, code, seen));
+    }
+
+    private Parameter add(
+            PickledFile file, StoredTensor tensor, String name, String layer, Parameter.Role role, String expression) {
+        List<Object> view = List.of(tensor.entry(), tensor.type(), tensor.offset(), tensor.shape(), tensor.strides());
+        Parameter parameter = byView.get(view);
+        if (parameter == null) {
+            long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+            parameter =
+                    new Parameter(parameters.size(), name, layer, role, tensor.type(), shape, file.overlaps(tensor));
+            byView.put(view, parameter);
+            parameters.add(parameter);
+            tensors.add(new ArrayList<>());
+            files.add(file);
+            expressions.add(expression);
+        }
+        if (byNode.put(tensor.node(), parameter) == null) {
+            tensors.get(parameter.id()).add(tensor);
+        }
+        return parameter;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The parameter of an attribute's pickle node, or null when that is no tensor. */
+    Parameter ofNode(Pickled node) {
+        return byNode.get(node);
+    }
+
+    /** The parameter of {@code CONSTANTS.cN}, or null when that is no tensor or does not exist. */
+    Parameter constant(int index) {
+        return index < constants.size() ? constants.get(index) : null;
+    }
+
+    /** All tensors of the pickle that are this parameter. */
+    List<StoredTensor> tensors(Parameter parameter) {
+        return tensors.get(parameter.id());
+    }
+
+    PickledFile file(Parameter parameter) {
+        return files.get(parameter.id());
+    }
+
+    /** How a method of the top class reaches the parameter. */
+    String expression(Parameter parameter) {
+        return expressions.get(parameter.id());
+    }
+}

@@ -1,0 +1,65 @@
+package io.espalier.surgery.torchscript;
+
+import io.espalier.surgery.ModelFormatException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** All code files of an archive, found by the dotted names that pickles and code use. */
+final class SourceCode {
+    private static final long SIZE_LIMIT = 4L << 20;
+
+    private final Map<String, SourceFile> files = new LinkedHashMap<>();
+
+    static SourceCode read(ZipReader zip, String top) {
+        SourceCode code = new SourceCode();
+        String folder = top + "code/";
+        long size = 0;
+        for (ZipEntry entry : zip.entries().values()) {
+            if (entry.name().startsWith(folder) && entry.name().endsWith(".py")) {
+                size += entry.size();
+                if (size > SIZE_LIMIT) {
+                    throw new ModelFormatException(
+                            entry.name() + ": code of more than " + SIZE_LIMIT + " bytes in all");
+                }
+                code.add(zip, top, entry);
+            }
+        }
+        if (code.files.isEmpty()) {
+            throw new ModelFormatException("the archive has no code/: it holds weights only, save the model with"
+                    + " torch.jit.trace(model, example).save(file)");
+        }
+        return code;
+    }
+
+    private void add(ZipReader zip, String top, ZipEntry entry) {
+        String name = entry.name().substring(top.length());
+        String module =
+                name.substring("code/".length(), name.length() - ".py".length()).replace('/', '.');
+        String text = StandardCharsets.UTF_8.decode(zip.content(entry)).toString();
+        SourceFile file = new SourceFile(entry, name, module, text);
+        SourceParser.parse(file);
+        files.put(module, file);
+    }
+
+    /** The class of a dotted name; throws ModelFormatException when there is none. */
+    ClassDefinition type(String qualified) {
+        return file(qualified)
+                .map(file -> file.classes().get(unqualified(qualified)))
+                .orElseThrow(() -> new ModelFormatException("code/: there is no class " + qualified));
+    }
+
+    Optional<MethodDefinition> function(String qualified) {
+        return file(qualified).map(file -> file.functions().get(unqualified(qualified)));
+    }
+
+    private Optional<SourceFile> file(String qualified) {
+        int dot = qualified.lastIndexOf('.');
+        return dot < 0 ? Optional.empty() : Optional.ofNullable(files.get(qualified.substring(0, dot)));
+    }
+
+    private static String unqualified(String qualified) {
+        return qualified.substring(qualified.lastIndexOf('.') + 1);
+    }
+}

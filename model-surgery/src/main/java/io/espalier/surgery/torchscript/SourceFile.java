@@ -1,0 +1,54 @@
+package io.espalier.surgery.torchscript;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One code file of the archive: its text, and what it defines by unqualified name. */
+final class SourceFile {
+    private final ZipEntry entry;
+    private final String name;
+    private final String module;
+    private final String text;
+    private final Map<String, ClassDefinition> classes = new LinkedHashMap<>();
+    private final Map<String, MethodDefinition> functions = new LinkedHashMap<>();
+
+    /** {@code name} is the path below the archive's top folder, {@code module} the dotted name it stands for. */
+    SourceFile(ZipEntry entry, String name, String module, String text) {
+        this.entry = entry;
+        this.name = name;
+        this.module = module;
+        this.text = text;
+    }
+
+    ZipEntry entry() {
+        return entry;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String module() {
+        return module;
+    }
+
+    String text() {
+        return text;
+    }
+
+    String text(Expression expression) {
+        return text.substring(expression.start(), expression.end());
+    }
+
+    String place(int line) {
+        return name + ":" + line;
+    }
+
+    Map<String, ClassDefinition> classes() {
+        return classes;
+    }
+
+    Map<String, MethodDefinition> functions() {
+        return functions;
+    }
+}

@@ -1,0 +1,8 @@
+package io.espalier.surgery.torchscript;
+
+/**
+ * One entry of a zip file, as its central directory states it.
+ *
+ * @param headerOffset of the local header, from the start of the file
+ */
+record ZipEntry(String name, boolean deflated, long size, long compressedSize, long headerOffset) {}
