@@ -5,15 +5,17 @@
     /usr/bin/python3 demo-model/train.py --out espalier-cli/src/main/resources/io/espalier/cli/demo
 
 Writes fashion-resnet20.pt (the archive), fashion-train.npz and fashion-test.npz (2,000 images each, `x` float32
-N,1,28,28 in [0, 1], `y` int64), and prints the accuracy on all 10,000 test images. About 40 minutes on two cores.
+N,1,28,28 in [0, 1], `y` int64), and prints the accuracy on all 10,000 test images. About 30 minutes on two cores: 93.28 %.
 
 The network is the CIFAR ResNet-20 of He et al. (arXiv 1512.03385, section 4.2) on one input channel, with 1x1
-projection shortcuts: 21 convolutions, 272,762 parameters.
+projection shortcuts: 21 convolutions, 272,186 parameters.
 """
 import argparse
 import gzip
+import io
 import pathlib
 import time
+import zipfile
 
 import numpy
 import torch
@@ -120,8 +122,6 @@ def train(model, x, y, epochs, batch=128):
 
 def write_traffic(out, name, x, y, count=2000):
     """The first `count` images, deflated. The archive members carry a fixed date, so that the file is reproducible."""
-    import io
-    import zipfile
     with zipfile.ZipFile(out / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for key, array in (("x", x[:count].astype(numpy.float32) / 255.0), ("y", y[:count])):
             buffer = io.BytesIO()
@@ -129,6 +129,18 @@ def write_traffic(out, name, x, y, count=2000):
             info = zipfile.ZipInfo(key + ".npy", (2000, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, buffer.getvalue())
+
+
+def save(traced, path):
+    """Saves an archive without *.debug_pkl: those hold paths of the machine it was made on."""
+    whole = path.with_name("whole-" + path.name)
+    traced.save(str(whole))
+    with zipfile.ZipFile(whole) as full, zipfile.ZipFile(path, "w") as lean:
+        for entry in full.infolist():
+            if not entry.filename.endswith(".debug_pkl"):
+                name = entry.filename.split("/", 1)[1]
+                lean.writestr(zipfile.ZipInfo(f"{path.stem}/{name}"), full.read(entry))
+    whole.unlink()
 
 
 def main():
@@ -151,7 +163,7 @@ def main():
     train(model, train_x, train_y, arguments.epochs)
     print(f"accuracy {accuracy(model, test_x, test_y):.4f} on {len(test_x)} test images", flush=True)
     traced = torch.jit.trace(model.eval(), tensor(test_x[:1]))
-    traced.save(str(arguments.out / "fashion-resnet20.pt"))
+    save(traced, arguments.out / "fashion-resnet20.pt")
 
 
 if __name__ == "__main__":
