@@ -1,0 +1,82 @@
+package io.espalier.runtime;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * libtorch on the CPU, in this process. Starts offline: the native libraries come from the class path, nothing is
+ * fetched and nothing is reported to anyone.
+ *
+ * <p>Safe for use by several threads. Close it after the models it loaded.
+ */
+public final class ModelRuntime implements AutoCloseable {
+    private static final String ENGINE = "PyTorch";
+    private static final String[] NO_EXTRA_FILES = {};
+
+    private final PtNDManager manager;
+
+    private ModelRuntime(PtNDManager manager) {
+        this.manager = manager;
+    }
+
+    /**
+     * Starts the engine, or joins the one this process has already.
+     *
+     * @throws ModelRuntimeException when it cannot start here, or its libraries cannot be unpacked
+     */
+    public static ModelRuntime start(RuntimeSettings settings) {
+        // The engine asks for these before it does anything else; its own environment variables would win.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("DJL_CACHE_DIR", settings.cache().toAbsolutePath().toString());
+        try {
+            Files.createDirectories(settings.cache());
+            PtNDManager manager = (PtNDManager) Engine.getEngine(ENGINE).newBaseManager(Device.cpu());
+            JniUtils.setNumThreads(
+                    settings.threads() > 0
+                            ? settings.threads()
+                            : Runtime.getRuntime().availableProcessors());
+            return new ModelRuntime(manager);
+        } catch (IOException | EngineException | LinkageError | IllegalArgumentException e) {
+            throw new ModelRuntimeException(
+                    "libtorch could not be started from cache folder " + settings.cache() + ": "
+                            + EngineErrors.oneLine(e) + "; set " + RuntimeSettings.CACHE_VARIABLE
+                            + " to a folder that can be written and has 500 MB free",
+                    e);
+        }
+    }
+
+    /**
+     * Loads an archive whole; the file may go afterwards.
+     *
+     * @throws ModelRuntimeException when the engine cannot read it
+     */
+    public LoadedModel load(Path archive) {
+        PtNDManager owner = (PtNDManager) manager.newSubManager();
+        try {
+            PtSymbolBlock module = JniUtils.loadModule(owner, archive, false, NO_EXTRA_FILES, NO_EXTRA_FILES, false);
+            return new LoadedModel(archive.getFileName().toString(), module, owner);
+        } catch (EngineException e) {
+            owner.close();
+            throw new ModelRuntimeException("model " + archive + " cannot be loaded: " + EngineErrors.oneLine(e), e);
+        }
+    }
+
+    /** For what else in this package speaks to the engine. */
+    NDManager newManager() {
+        return manager.newSubManager();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

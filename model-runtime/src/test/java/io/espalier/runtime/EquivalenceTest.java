@@ -1,0 +1,61 @@
+package io.espalier.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EquivalenceTest {
+    private final Equivalence equivalence = new Equivalence();
+
+    @Test
+    void theErrorIsTheLargestDifferenceOverTheLargestValueOfAllInputs() {
+        equivalence.compare(List.of(vector(1, 2.5f)), List.of(vector(1, 2)));
+        equivalence.compare(List.of(vector(-8, 1)), List.of(vector(-8, 1)));
+        assertThat(equivalence.maxRelativeError()).isEqualTo(0.5 / 8);
+    }
+
+    @Test
+    void eachOutputIsHeldAgainstItsOwnSize() {
+        equivalence.compare(List.of(vector(1000), vector(1.5f)), List.of(vector(1000), vector(1)));
+        assertThat(equivalence.maxRelativeError()).isEqualTo(0.5);
+    }
+
+    @Test
+    void nothingComparedIsNoEvidence() {
+        assertThatIllegalStateException().isThrownBy(equivalence::maxRelativeError);
+    }
+
+    @Test
+    void equalInfinitiesAreEqual() {
+        equivalence.compare(List.of(vector(Float.NEGATIVE_INFINITY, 1)), List.of(vector(Float.NEGATIVE_INFINITY, 1)));
+        assertThat(equivalence.maxRelativeError()).isZero();
+    }
+
+    @Test
+    void whatCannotBeComparedIsInfinitelyFar() {
+        assertThat(error(vector(Float.NaN), vector(Float.NaN))).isInfinite();
+        assertThat(error(vector(1), vector(Float.NaN))).isInfinite();
+        assertThat(error(vector(1), vector(Float.POSITIVE_INFINITY))).isInfinite();
+        assertThat(error(vector(1, 2), vector(1))).isInfinite();
+        assertThat(error(vector(1), vector(0))).isInfinite();
+    }
+
+    @Test
+    void aLaterGoodInputDoesNotHideAnEarlierBadOne() {
+        equivalence.compare(List.of(vector(1, 2)), List.of(vector(1)));
+        equivalence.compare(List.of(vector(1)), List.of(vector(1)));
+        assertThat(equivalence.maxRelativeError()).isInfinite();
+    }
+
+    private static double error(FloatTensor actual, FloatTensor expected) {
+        Equivalence one = new Equivalence();
+        one.compare(List.of(actual), List.of(expected));
+        return one.maxRelativeError();
+    }
+
+    private static FloatTensor vector(float... values) {
+        return new FloatTensor(new long[] {values.length}, values);
+    }
+}
