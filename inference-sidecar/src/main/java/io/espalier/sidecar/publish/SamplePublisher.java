@@ -1,0 +1,181 @@
+package io.espalier.sidecar.publish;
+
+import io.espalier.protocol.batch.InputSample;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.sidecar.metrics.DropReason;
+import io.espalier.sidecar.metrics.InputMetrics;
+import io.espalier.sidecar.metrics.SampleMetrics;
+import io.espalier.sidecar.sampling.InputSampler;
+import io.espalier.sidecar.sampling.Sample;
+import io.espalier.sidecar.sampling.SampleQueue;
+import io.espalier.sidecar.settings.SidecarSettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes samples off the queue, packs them, and sends a batch when it is full or has waited long enough. Kafka may be away
+ * at start or at any time: then samples are dropped and counted, and nobody else notices.
+ *
+ * <p>Owns one thread and the producer; {@link #close} sends what is left, within the time the settings give.
+ */
+public final class SamplePublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SamplePublisher.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    // How soon the thread sees that it shall stop, or that an input waits.
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final SidecarSettings settings;
+    private final KafkaLink link;
+    private final Complaints complaints;
+    private final SampleQueue queue;
+    private final Optional<InputSampler> inputs;
+    private final SampleMetrics metrics;
+    private final InputMetrics inputMetrics;
+    private final ShardBatches batches;
+    private final CountDownLatch registered = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "espalier-publisher");
+    private volatile long deadline;
+
+    /**
+     * @param inputs where inputs to publish come from, when they are enabled
+     * @throws IllegalArgumentException when a batch of the configured samples cannot fit a message
+     */
+    public SamplePublisher(
+            SidecarSettings settings,
+            KafkaClients clients,
+            ModelDescriptor model,
+            SampleQueue queue,
+            Optional<InputSampler> inputs,
+            SampleMetrics metrics,
+            InputMetrics inputMetrics) {
+        this.settings = settings;
+        this.complaints = new Complaints(settings.kafka().bootstrapServers());
+        this.link = new KafkaLink(clients, model, settings, complaints);
+        this.queue = queue;
+        this.inputs = inputs;
+        this.metrics = metrics;
+        this.inputMetrics = inputMetrics;
+        this.batches =
+                new ShardBatches(model, settings.publisherId(), settings.batch().samples());
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Waits until the model's descriptor is published and samples flow; false when they do not within {@code patience}. */
+    public boolean awaitRegistered(Duration patience) throws InterruptedException {
+        return registered.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void run() {
+        try {
+            Optional<Producer<String, byte[]>> producer = connect();
+            if (producer.isPresent()) {
+                registered.countDown();
+                LOG.info("Samples go to Kafka at {}", settings.kafka().bootstrapServers());
+                publish(new MessageSender(producer.get(), settings.topics(), metrics, inputMetrics, complaints));
+            }
+        } catch (InterruptedException | InterruptException e) {
+            LOG.warn("Publishing was cut short: the shutdown's time is over");
+        } catch (RuntimeException e) {
+            LOG.error("Publishing has stopped, requests are still served", e);
+        }
+    }
+
+    private Optional<Producer<String, byte[]>> connect() throws InterruptedException {
+        while (!isClosing()) {
+            Optional<Producer<String, byte[]>> producer = link.open();
+            if (producer.isPresent()) {
+                return producer;
+            }
+            closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return Optional.empty();
+    }
+
+    private void publish(MessageSender sender) throws InterruptedException {
+        try {
+            while (!isClosing()) {
+                publishInputs(sender);
+                fillBatch();
+                sendBatch(sender);
+            }
+            while (!remaining().isZero() && queue.size() > 0) {
+                fillBatch();
+                sendBatch(sender);
+            }
+        } finally {
+            metrics.dropped(DropReason.PUBLISH_FAILED, batches.samples());
+            sender.close(isClosing() ? remaining() : Duration.ZERO);
+        }
+    }
+
+    /** Until the batch is full, its first sample has waited for the linger, there is none yet, or it is time to close. */
+    private void fillBatch() throws InterruptedException {
+        Sample sample = queue.poll(isClosing() ? Duration.ZERO : TICK);
+        long sendAt = System.nanoTime() + settings.batch().linger().toNanos();
+        while (sample != null || (batches.samples() > 0 && !isClosing() && System.nanoTime() - sendAt < 0)) {
+            if (sample != null && !batches.add(sample)) {
+                metrics.dropped(DropReason.NON_FINITE, 1);
+            }
+            if (batches.samples() == settings.batch().samples()) {
+                return;
+            }
+            Duration untilSent = Duration.ofNanos(sendAt - System.nanoTime());
+            sample = queue.poll(isClosing() ? Duration.ZERO : untilSent.compareTo(TICK) < 0 ? untilSent : TICK);
+        }
+    }
+
+    private void sendBatch(MessageSender sender) {
+        int samples = batches.samples();
+        if (samples > 0) {
+            sender.send(batches.build(), samples);
+        }
+    }
+
+    private void publishInputs(MessageSender sender) {
+        if (inputs.isPresent()) {
+            for (InputSample input = inputs.get().poll();
+                    input != null;
+                    input = inputs.get().poll()) {
+                sender.send(input);
+            }
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private Duration remaining() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** To be called when no request can offer samples any more. What cannot be sent is counted as lost. */
+    @Override
+    public void close() {
+        deadline = System.nanoTime() + settings.shutdown().toNanos();
+        closing.countDown();
+        try {
+            thread.join(settings.shutdown().plus(RETRY).toMillis());
+            thread.interrupt();
+            thread.join(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        int left = 0;
+        while (queue.poll() != null) {
+            left++;
+        }
+        metrics.dropped(DropReason.PUBLISH_FAILED, left);
+    }
+}

@@ -1,0 +1,77 @@
+package io.espalier.sidecar.publish;
+
+import io.espalier.protocol.ShardKey;
+import io.espalier.protocol.batch.ActivationBatch;
+import io.espalier.protocol.codec.BatchBuilder;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.sidecar.sampling.Sample;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The batches under construction of all shards of a model. They fill and are built together, so that every capture point
+ * counts the same samples. For one thread.
+ */
+final class ShardBatches {
+    private final List<CapturePoint> points;
+    private final List<List<BatchBuilder>> shards = new ArrayList<>();
+    private int samples;
+
+    /** @throws IllegalArgumentException when not even one unit of a capture point fits a message */
+    ShardBatches(ModelDescriptor model, String publisher, int batchSamples) {
+        this.points = model.capturePoints();
+        for (CapturePoint point : points) {
+            int units = BatchBuilder.unitsPerShard(point.units(), point.positions(), batchSamples);
+            List<BatchBuilder> builders = new ArrayList<>();
+            for (int first = 0; first < point.units(); first += units) {
+                builders.add(new BatchBuilder(
+                        new ShardKey(model.model(), model.version(), point.name(), first),
+                        Math.min(units, point.units() - first),
+                        point.positions(),
+                        publisher));
+            }
+            shards.add(builders);
+        }
+    }
+
+    /** Adds a sample to every shard, or to none and returns false when a value of it is not finite. */
+    boolean add(Sample sample) {
+        for (int i = 0; i < points.size(); i++) {
+            int length = length(i);
+            if (!finite(sample.captured().get(i), sample.row() * length, length)) {
+                return false;
+            }
+        }
+        for (int i = 0; i < points.size(); i++) {
+            for (BatchBuilder shard : shards.get(i)) {
+                shard.add(sample.captured().get(i), sample.row() * length(i));
+            }
+        }
+        samples++;
+        return true;
+    }
+
+    int samples() {
+        return samples;
+    }
+
+    /** One batch per shard of all samples since the last call, of which there must be one at least. */
+    List<ActivationBatch> build() {
+        samples = 0;
+        return shards.stream().flatMap(List::stream).map(BatchBuilder::build).toList();
+    }
+
+    private int length(int point) {
+        return points.get(point).units() * points.get(point).positions();
+    }
+
+    private static boolean finite(float[] values, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+package io.espalier.sidecar.sampling;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.espalier.protocol.batch.InputSample;
+import io.espalier.protocol.batch.InputTensor;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.runtime.FloatTensor;
+import io.espalier.sidecar.metrics.InputMetrics;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Takes one input of a request now and then, evenly spread over time. Safe for use by several threads; never waits. */
+public final class InputSampler {
+    private static final int QUEUE = 64;
+
+    private final ModelDescriptor model;
+    private final String publisher;
+    private final long interval;
+    private final LongSupplier nanoTime;
+    private final InputMetrics metrics;
+    private final AtomicLong next;
+    private final BlockingQueue<InputSample> waiting = new ArrayBlockingQueue<>(QUEUE);
+
+    /**
+     * @param perMinute inputs to take a minute at most
+     * @param nanoTime {@link System#nanoTime}, or a test's
+     */
+    public InputSampler(
+            ModelDescriptor model, String publisher, int perMinute, LongSupplier nanoTime, InputMetrics metrics) {
+        this.model = model;
+        this.publisher = publisher;
+        this.interval = Duration.ofMinutes(1).toNanos() / perMinute;
+        this.nanoTime = nanoTime;
+        this.metrics = metrics;
+        this.next = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /** Takes a random row of the request when it is time for one. */
+    public void offer(List<FloatTensor> inputs, int rows) {
+        long now = nanoTime.getAsLong();
+        long due = next.get();
+        if (now - due >= 0 && next.compareAndSet(due, now + interval)) {
+            InputSample sample = row(inputs, rows, ThreadLocalRandom.current().nextInt(rows));
+            if (!waiting.offer(sample)) {
+                metrics.dropped(1);
+            }
+        }
+    }
+
+    /** The next input to publish, or null when there is none. */
+    public InputSample poll() {
+        return waiting.poll();
+    }
+
+    private InputSample row(List<FloatTensor> inputs, int rows, int row) {
+        InputSample.Builder sample = InputSample.newBuilder()
+                .setModel(model.model())
+                .setVersion(model.version())
+                .setPublisher(publisher);
+        for (int i = 0; i < inputs.size(); i++) {
+            ModelDescriptor.Input input = model.inputs().get(i);
+            float[] data = inputs.get(i).data();
+            int length = data.length / rows;
+            ByteBuffer bytes = ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(data, row * length, length);
+            sample.addInputs(InputTensor.newBuilder()
+                    .setName(input.name())
+                    .setDatatype(input.datatype())
+                    .addAllShape(input.shape())
+                    .setData(UnsafeByteOperations.unsafeWrap(bytes)));
+        }
+        return sample.build();
+    }
+}

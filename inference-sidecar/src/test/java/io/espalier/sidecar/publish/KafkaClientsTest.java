@@ -1,0 +1,33 @@
+package io.espalier.sidecar.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.espalier.settings.KafkaProperties;
+import io.espalier.settings.SettingsException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KafkaClientsTest {
+    @Test
+    void whatKafkaRefusesIsSaidInOneLine() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() ->
+                        new KafkaClients(new KafkaProperties(Map.of("bootstrap.servers", "b:9092", "acks", "some"))))
+                .withMessageContainingAll("espalier.kafka.*", "acks", "some")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void aBrokerWhoseNameDoesNotResolveYetIsNoMistake() {
+        new KafkaClients(new KafkaProperties(Map.of("bootstrap.servers", "not-there.invalid:9092")));
+    }
+
+    @Test
+    void idempotenceCannotBeTurnedOff() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> new KafkaClients(new KafkaProperties(
+                        Map.of("bootstrap.servers", "b:9092", "enable.idempotence", "false", "acks", "1"))))
+                .withMessageContaining("acks");
+    }
+}

@@ -1,0 +1,104 @@
+package io.espalier.sidecar.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.espalier.runtime.DescribedModel;
+import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.ModelDescriber;
+import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.ModelRuntimeException;
+import io.espalier.runtime.RandomInputs;
+import io.espalier.runtime.RuntimeSettings;
+import io.espalier.runtime.SampledModel;
+import io.espalier.sidecar.metrics.SampleMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SampledInferenceTest {
+    private static final Path MODEL = Path.of("../model-runtime/src/test/resources/io/espalier/runtime/classifier.pt");
+
+    private static ModelRuntime runtime;
+    private static SampledModel model;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final SampleQueue queue = new SampleQueue(4);
+
+    @BeforeAll
+    static void load() throws IOException {
+        runtime = ModelRuntime.start(RuntimeSettings.fromEnvironment(1));
+        DescribedModel described =
+                new ModelDescriber(runtime).describe(MODEL, "model", "1", List.of(new long[] {1, 1, 8, 8}));
+        model = SampledModel.load(runtime, described.archive(), described.analysis());
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        runtime.close();
+    }
+
+    @Test
+    void aRateOfZeroSamplesNothingAndOfOneEverything() {
+        List<FloatTensor> input = inputs(1, 8);
+        assertThat(inference(0)
+                        .infer(input, 1)
+                        .get(0)
+                        .sameBits(model.forward(input).get(0)))
+                .isTrue();
+        assertThat(queue.size()).isZero();
+        assertThat(inference(1)
+                        .infer(input, 1)
+                        .get(0)
+                        .sameBits(model.forward(input).get(0)))
+                .isTrue();
+        assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whenSamplingFailsTheRequestIsAnsweredWithoutIt() {
+        // Too small for the positions that are picked, and no matter to the model, which averages over them.
+        List<FloatTensor> small = inputs(2, 3);
+        assertThatExceptionOfType(ModelRuntimeException.class).isThrownBy(() -> model.forwardSampled(small));
+        FloatTensor answer = inference(1).infer(small, 2).get(0);
+        assertThat(answer.sameBits(model.forward(small).get(0))).isTrue();
+        assertThat(dropped("capture_failed")).isEqualTo(2);
+        assertThat(queue.size()).isZero();
+        assertThat(registry.get("espalier.sampled.requests").counter().count()).isZero();
+    }
+
+    @Test
+    void aFullQueueCostsTheSamplesAndNotTheAnswer() {
+        SampledInference inference = inference(1);
+        List<FloatTensor> input = inputs(3, 8);
+        for (int i = 0; i < 3; i++) {
+            assertThat(inference
+                            .infer(input, 3)
+                            .get(0)
+                            .sameBits(model.forward(input).get(0)))
+                    .isTrue();
+        }
+        assertThat(dropped("queue_full")).isEqualTo(6);
+        assertThat(queue.size()).isEqualTo(3);
+    }
+
+    private SampledInference inference(double rate) {
+        return new SampledInference(model, rate, queue, new SampleMetrics(registry, rate));
+    }
+
+    private double dropped(String reason) {
+        return registry.get("espalier.samples.dropped")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private static List<FloatTensor> inputs(int rows, int size) {
+        return new RandomInputs(List.of(new long[] {rows, 1, size, size}), 5).next();
+    }
+}
