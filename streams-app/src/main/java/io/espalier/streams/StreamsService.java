@@ -1,0 +1,161 @@
+package io.espalier.streams;
+
+import io.espalier.protocol.Topics;
+import io.espalier.runtime.RuntimeSettings;
+import io.espalier.streams.compressor.Compressor;
+import io.espalier.streams.compressor.RuntimeVersionFactory;
+import io.espalier.streams.http.HttpApi;
+import io.espalier.streams.kafka.ClientProperties;
+import io.espalier.streams.kafka.Cluster;
+import io.espalier.streams.kafka.ThreadReplacement;
+import io.espalier.streams.metrics.ActivationMeters;
+import io.espalier.streams.metrics.DeadLetterMeters;
+import io.espalier.streams.metrics.JvmMeters;
+import io.espalier.streams.metrics.ModelMeters;
+import io.espalier.streams.metrics.StreamMeters;
+import io.espalier.streams.query.ModelQueries;
+import io.espalier.streams.query.StoreQueries;
+import io.espalier.streams.settings.StreamsSettings;
+import io.espalier.streams.settings.StreamsSettings.CompressorSettings;
+import io.espalier.streams.topology.OverlapTopology;
+import io.espalier.streams.topology.PlanningTopology;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The whole application in one object: topics, both topologies, compressor, HTTP and metrics.
+ *
+ * <p>Counting and planning are two Kafka Streams applications that meet in the expressiveness topic: planning can be
+ * reset, can lag or can fail without a sample being counted late, and it reads what any other consumer reads.
+ */
+public final class StreamsService implements AutoCloseable {
+    private final StreamsSettings settings;
+    private final Cluster cluster;
+    private final KafkaStreams overlap;
+    private final KafkaStreams planning;
+    private final ModelQueries queries;
+    private final HttpApi http;
+    private final JvmMeters jvm;
+    private final Optional<Compressor> compressor;
+    private int port;
+
+    /** Opens no connection that matters before {@link #start}; to be closed even when it was not started. */
+    public StreamsService(StreamsSettings settings) {
+        this.settings = settings;
+        ClientProperties clients = new ClientProperties(settings);
+        Topics topics = new Topics(settings.topics().prefix());
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ModelMeters models = ModelMeters.of(registry);
+        DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
+
+        overlap = streams(
+                "overlap",
+                new OverlapTopology(
+                                topics,
+                                TopologySettings.window(settings),
+                                clients.changelog(),
+                                new ActivationMeters(registry),
+                                deadLetters)
+                        .get(),
+                clients,
+                deadLetters);
+        planning = streams(
+                "planning",
+                new PlanningTopology(
+                                topics, TopologySettings.planning(settings), clients.changelog(), models, deadLetters)
+                        .get(),
+                clients,
+                deadLetters);
+        StreamMeters.bind(registry, this::isRunning, overlap::metrics, topics.activations());
+        jvm = JvmMeters.bind(registry);
+        compressor = settings.compressor().enabled()
+                ? Optional.of(compressor(clients, topics, models, deadLetters))
+                : Optional.empty();
+        cluster = new Cluster(clients);
+        queries = new StoreQueries(planning);
+        http = new HttpApi(queries, new StreamsHealth(List.of(overlap, planning), cluster), registry::scrape);
+    }
+
+    /**
+     * Makes missing topics, starts to listen, and starts the streams; returns before they run.
+     *
+     * @throws io.espalier.settings.SettingsException when the cluster does not answer or the port is taken
+     */
+    public void start() {
+        cluster.createTopics(settings.topics());
+        port = http.start(settings.http().host(), settings.http().port());
+        overlap.start();
+        planning.start();
+        compressor.ifPresent(Compressor::start);
+    }
+
+    /** Whether both topologies run, with all their state. */
+    public boolean isRunning() {
+        return overlap.state() == KafkaStreams.State.RUNNING && planning.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Port of the HTTP API, 0 before the start. */
+    public int port() {
+        return port;
+    }
+
+    /** The same answers as over HTTP. */
+    public ModelQueries queries() {
+        return queries;
+    }
+
+    /** Commits what was counted and stops, in at most the configured time. */
+    @Override
+    public void close() {
+        Instant end = Instant.now().plus(settings.shutdownTimeout());
+        http.close();
+        overlap.close(leaving(end));
+        planning.close(leaving(end));
+        compressor.ifPresent(running -> running.close(until(end)));
+        cluster.close();
+        jvm.close();
+    }
+
+    /** State is in memory and restored wherever a task goes next: to be waited for would only keep others from it. */
+    private static CloseOptions leaving(Instant end) {
+        return CloseOptions.timeout(until(end)).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    }
+
+    private static Duration until(Instant end) {
+        Duration left = Duration.between(Instant.now(), end);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private KafkaStreams streams(
+            String part, Topology topology, ClientProperties clients, DeadLetterMeters deadLetters) {
+        String id = settings.applicationId() + "-" + part;
+        Properties properties = clients.streams(id, deadLetters::refused);
+        KafkaStreams streams = new KafkaStreams(topology, properties);
+        streams.setUncaughtExceptionHandler(new ThreadReplacement(id, Clock.systemUTC()));
+        return streams;
+    }
+
+    private Compressor compressor(
+            ClientProperties clients, Topics topics, ModelMeters models, DeadLetterMeters deadLetters) {
+        CompressorSettings compared = settings.compressor();
+        return new Compressor(
+                settings.applicationId() + "-compressor",
+                clients,
+                topics,
+                settings.artifactsDir(),
+                compared.sampledInputs(),
+                new RuntimeVersionFactory(compared.randomInputs(), () -> RuntimeSettings.fromEnvironment(0)),
+                models.versions(),
+                deadLetters);
+    }
+}

@@ -1,0 +1,28 @@
+package io.espalier.streams;
+
+import io.espalier.streams.settings.DefaultPolicy;
+import io.espalier.streams.settings.StreamsSettings;
+import io.espalier.streams.topology.PlanningSettings;
+import io.espalier.streams.topology.WindowSettings;
+
+/** What each topology is told of the settings. */
+final class TopologySettings {
+    private TopologySettings() {}
+
+    static WindowSettings window(StreamsSettings settings) {
+        return new WindowSettings(
+                settings.window().pane(),
+                settings.window().panes(),
+                settings.publishInterval(),
+                settings.topics().maxMessageBytes());
+    }
+
+    static PlanningSettings planning(StreamsSettings settings) {
+        return new PlanningSettings(
+                settings.plan().interval(),
+                settings.plan().coolDown(),
+                DefaultPolicy.of(settings),
+                settings.window().panes(),
+                settings.topics().maxMessageBytes());
+    }
+}

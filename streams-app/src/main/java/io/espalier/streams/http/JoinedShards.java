@@ -1,0 +1,66 @@
+package io.espalier.streams.http;
+
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.Expressiveness.Window;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The scores of a whole capture point, its shards put one after the other. */
+final class JoinedShards {
+    private JoinedShards() {}
+
+    /** Empty while a shard is missing or has no score; windows and samples are those that hold for all shards. */
+    static Optional<Expressiveness> of(CapturePoint point, List<Expressiveness> scores) {
+        List<Expressiveness> shards = scores.stream()
+                .filter(shard -> shard.capturePoint().equals(point.name()) && shard.score() != null)
+                .sorted(Comparator.comparingInt(Expressiveness::firstUnit))
+                .toList();
+        if (!follow(shards, point.units())) {
+            return Optional.empty();
+        }
+        Expressiveness first = shards.get(0);
+        boolean withErrors = shards.stream().allMatch(shard -> shard.standardError() != null);
+        return Optional.of(new Expressiveness(
+                first.model(),
+                first.version(),
+                first.capturePoint(),
+                0,
+                point.units(),
+                first.positions(),
+                window(shards),
+                shards.stream().mapToLong(Expressiveness::samples).min().orElseThrow(),
+                concatenated(shards.stream().map(Expressiveness::score).toList()),
+                withErrors
+                        ? concatenated(shards.stream()
+                                .map(Expressiveness::standardError)
+                                .toList())
+                        : null));
+    }
+
+    /** Adding up is not enough: of a capture point that was sharded anew, shards of both kinds may be known. */
+    private static boolean follow(List<Expressiveness> shards, int units) {
+        int next = 0;
+        for (Expressiveness shard : shards) {
+            if (shard.firstUnit() != next) {
+                return false;
+            }
+            next += shard.units();
+        }
+        return next == units;
+    }
+
+    private static Window window(List<Expressiveness> shards) {
+        List<Window> windows = shards.stream().map(Expressiveness::window).toList();
+        return new Window(
+                windows.stream().mapToLong(Window::startMs).min().orElseThrow(),
+                windows.stream().mapToLong(Window::endMs).max().orElseThrow(),
+                windows.stream().mapToInt(Window::panes).max().orElseThrow());
+    }
+
+    private static double[] concatenated(List<double[]> parts) {
+        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+}

@@ -1,0 +1,27 @@
+package io.espalier.streams.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What was counted in. After a crash a batch may be told of twice here, though it is counted once in the state. */
+public final class ActivationMeters {
+    public static final String BATCHES = "espalier.activation.batches";
+    public static final String SAMPLES = "espalier.activation.samples";
+
+    private final Counter batches;
+    private final Counter samples;
+
+    public ActivationMeters(MeterRegistry registry) {
+        batches = Counter.builder(BATCHES)
+                .description("Activation batches counted")
+                .register(registry);
+        samples = Counter.builder(SAMPLES)
+                .description("Samples in the activation batches counted, once per shard of a capture point")
+                .register(registry);
+    }
+
+    public void counted(int batchSamples) {
+        batches.increment();
+        samples.increment(batchSamples);
+    }
+}

@@ -1,0 +1,189 @@
+package io.espalier.streams.settings;
+
+import io.espalier.protocol.record.Criterion;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Policy.Ranking;
+import io.espalier.protocol.record.Policy.Target;
+import io.espalier.settings.KafkaProperties;
+import io.espalier.settings.SettingsReader;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings of the streams service, all under {@code espalier.}. Durations are ISO-8601 ({@code PT1M}), sizes bytes.
+ */
+@ConfigMapping(prefix = "espalier")
+public interface StreamsSettings {
+    /**
+     * Reads a properties or YAML file and, over it, the environment.
+     *
+     * @param file null to go by the environment alone
+     * @throws io.espalier.settings.SettingsException when a setting is missing, unknown or cannot be used
+     */
+    static StreamsSettings read(Path file, Map<String, String> environment) {
+        return reader().read(file, environment);
+    }
+
+    /**
+     * Takes settings by their full keys.
+     *
+     * @throws io.espalier.settings.SettingsException when a setting is missing, unknown or cannot be used
+     */
+    static StreamsSettings of(Map<String, String> settings) {
+        return reader().of(settings);
+    }
+
+    private static SettingsReader<StreamsSettings> reader() {
+        return new SettingsReader<>(StreamsSettings.class, Map.of(), StreamsSettingsCheck::check);
+    }
+
+    KafkaProperties kafka();
+
+    TopicSettings topics();
+
+    /** Names the consumer groups, internal topics and transactions: one per installation. */
+    @WithName("application.id")
+    @WithDefault("espalier-streams")
+    String applicationId();
+
+    /** Where the streams keep their local state. */
+    @WithName("state.dir")
+    @WithDefault("espalier-data/state")
+    Path stateDir();
+
+    /** Where compressed versions are written, as {@code model-version.pt}. */
+    @WithName("artifacts.dir")
+    @WithDefault("espalier-data/artifacts")
+    Path artifactsDir();
+
+    HttpSettings http();
+
+    WindowPart window();
+
+    /** Wall-clock time between two scores of a shard that changed. */
+    @WithName("publish.interval")
+    @WithDefault("PT1S")
+    Duration publishInterval();
+
+    /**
+     * Time between commits. State is written once per commit, so this trades changelog volume for latency: under
+     * exactly-once nobody sees a score before it is committed.
+     */
+    @WithName("commit.interval")
+    @WithDefault("PT1S")
+    Duration commitInterval();
+
+    /** {@code exactly_once_v2} or {@code at_least_once}. */
+    @WithName("processing.guarantee")
+    @WithConverter(GuaranteeConverter.class)
+    @WithDefault("exactly_once_v2")
+    String processingGuarantee();
+
+    /** Stream threads of each topology. */
+    @WithDefault("1")
+    int threads();
+
+    PlanSettings plan();
+
+    /** The policy of models that have none on the policies topic. */
+    PolicySettings policy();
+
+    CompressorSettings compressor();
+
+    /** How long {@code close()} may take before threads are left behind. */
+    @WithName("shutdown.timeout")
+    @WithDefault("PT30S")
+    Duration shutdownTimeout();
+
+    /** Of topics that are made at start; topics that exist stay as they are. */
+    interface TopicSettings {
+        @WithDefault("espalier.")
+        String prefix();
+
+        @WithDefault("4")
+        int partitions();
+
+        /** Replicas of each topic, internal ones included; -1 leaves it to the broker. */
+        @WithDefault("-1")
+        short replication();
+
+        /** Largest record of every topic; a shard whose state could pass it is refused. */
+        @WithDefault("8388608")
+        int maxMessageBytes();
+    }
+
+    interface HttpSettings {
+        @WithDefault("0.0.0.0")
+        String host();
+
+        /** 0 for any free port. */
+        @WithDefault("8081")
+        int port();
+    }
+
+    /** Names {@code espalier.window.*}. */
+    interface WindowPart {
+        /** Length of a pane in event time. */
+        @WithDefault("PT1M")
+        Duration pane();
+
+        /** Panes of a window. */
+        @WithDefault("60")
+        int panes();
+    }
+
+    interface PlanSettings {
+        /** Wall-clock time between two looks at the models that changed. */
+        @WithDefault("PT1S")
+        Duration interval();
+
+        /** How long a recommendation stands before new scores alone may replace it. */
+        @WithDefault("PT1H")
+        Duration coolDown();
+    }
+
+    /** As the record {@link Policy}, flat. */
+    interface PolicySettings {
+        /** {@code macs=0.5} or {@code params=0.4}: the share to keep at most. */
+        @WithConverter(TargetConverter.class)
+        @WithDefault("macs=0.5")
+        Target target();
+
+        @WithConverter(CriterionConverter.class)
+        @WithDefault("expressiveness")
+        Criterion criterion();
+
+        @WithDefault("uniform")
+        Ranking ranking();
+
+        @WithDefault("0.9")
+        double maxRemoved();
+
+        @WithDefault("2")
+        int minKept();
+
+        @WithDefault("1")
+        int multipleOf();
+
+        @WithDefault("1000")
+        long minSamples();
+    }
+
+    interface CompressorSettings {
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Random inputs that a new version is compared on. */
+        @WithDefault("4")
+        int randomInputs();
+
+        /** Newest inputs of the inputs topic that it is compared on, when there are some. */
+        @WithDefault("16")
+        int sampledInputs();
+    }
+}

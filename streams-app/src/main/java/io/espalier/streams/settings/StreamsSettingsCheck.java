@@ -1,0 +1,58 @@
+package io.espalier.streams.settings;
+
+import static io.espalier.settings.SettingRanges.between;
+import static io.espalier.settings.SettingRanges.positive;
+import static io.espalier.settings.SettingRanges.wrong;
+
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Policy.Evidence;
+import io.espalier.protocol.record.Policy.Limits;
+import io.espalier.settings.SettingsException;
+import io.espalier.streams.settings.StreamsSettings.PolicySettings;
+import java.time.Duration;
+
+/** The ranges that types alone do not hold. */
+final class StreamsSettingsCheck {
+    private static final int LEAST_MESSAGE_BYTES = 64 * 1024;
+    /** Longer is a slip of the pen; Kafka's clients count in milliseconds that fit an int. */
+    private static final Duration LONGEST = Duration.ofDays(24);
+
+    private StreamsSettingsCheck() {}
+
+    static void check(StreamsSettings settings) {
+        positive("window.pane", settings.window().pane(), LONGEST);
+        positive("publish.interval", settings.publishInterval(), LONGEST);
+        positive("commit.interval", settings.commitInterval(), LONGEST);
+        positive("plan.interval", settings.plan().interval(), LONGEST);
+        positive("shutdown.timeout", settings.shutdownTimeout(), LONGEST);
+        if (settings.plan().coolDown().isNegative()) {
+            throw wrong("plan.cool-down", settings.plan().coolDown(), "PT0S or more");
+        }
+        between("window.panes", settings.window().panes(), 1, 100_000);
+        between("threads", settings.threads(), 1, 1024);
+        between("http.port", settings.http().port(), 0, 65_535);
+        between("topics.partitions", settings.topics().partitions(), 1, 10_000);
+        between("topics.max-message-bytes", settings.topics().maxMessageBytes(), LEAST_MESSAGE_BYTES, 1 << 30);
+        int replication = settings.topics().replication();
+        if (replication != -1) {
+            between("topics.replication", replication, 1, Short.MAX_VALUE);
+        }
+        between("compressor.random-inputs", settings.compressor().randomInputs(), 1, 10_000);
+        between("compressor.sampled-inputs", settings.compressor().sampledInputs(), 0, 10_000);
+        policy(settings.policy());
+    }
+
+    /** The record of the settings {@code espalier.policy.*}. */
+    static Policy policy(PolicySettings settings) {
+        try {
+            return new Policy(
+                    settings.target(),
+                    settings.criterion(),
+                    settings.ranking(),
+                    new Limits(settings.maxRemoved(), settings.minKept(), settings.multipleOf()),
+                    new Evidence(settings.minSamples()));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("espalier.policy: " + e.getMessage(), e);
+        }
+    }
+}

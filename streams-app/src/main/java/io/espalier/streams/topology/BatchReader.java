@@ -1,0 +1,66 @@
+package io.espalier.streams.topology;
+
+import io.espalier.protocol.ShardKey;
+import io.espalier.protocol.batch.ActivationBatch;
+import io.espalier.protocol.codec.Codecs;
+import io.espalier.protocol.codec.RefusedRecordException;
+import io.espalier.protocol.score.OverlapCounters;
+import io.espalier.streams.deadletter.Reason;
+import io.espalier.streams.deadletter.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads a record of the activations topic, and refuses what could not be counted, stored or published. */
+final class BatchReader {
+    /** Planes a counter grows to at most: the bits of {@link OverlapCounters#MAX_SAMPLES}. */
+    private static final long MAX_PLANES = 30;
+
+    /** A score and its standard error as JSON numbers, at their longest. */
+    private static final long JSON_BYTES_PER_UNIT = 2 * 26;
+
+    private static final long OVERHEAD_BYTES = 4096;
+
+    private final int maxMessageBytes;
+
+    BatchReader(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    ActivationBatch read(byte[] key, byte[] value) throws RefusedException {
+        ActivationBatch batch = decode(value);
+        ShardKey shard = shard(batch);
+        if (key == null || !Arrays.equals(key, shard.toString().getBytes(StandardCharsets.UTF_8))) {
+            throw new RefusedException(Reason.KEY_MISMATCH, "the key is not '" + shard + "', which the batch is of");
+        }
+        requireStorable(batch, shard);
+        return batch;
+    }
+
+    static ShardKey shard(ActivationBatch batch) {
+        return new ShardKey(batch.getModel(), batch.getVersion(), batch.getCapturePoint(), batch.getFirstUnit());
+    }
+
+    private static ActivationBatch decode(byte[] value) throws RefusedException {
+        if (value == null) {
+            throw new RefusedException(Reason.UNDECODABLE, "the record has no value");
+        }
+        try {
+            return Codecs.ACTIVATION_BATCH.decode(value);
+        } catch (RefusedRecordException e) {
+            throw new RefusedException(Reason.UNDECODABLE, e.getMessage());
+        }
+    }
+
+    /** Better one refused shard than a changelog record that no broker takes and a thread that dies of it for ever. */
+    private void requireStorable(ActivationBatch batch, ShardKey shard) throws RefusedException {
+        long words = OverlapCounters.wordsPerSample(batch.getUnits(), batch.getPositions());
+        long state = MAX_PLANES * words * Long.BYTES + 2L * Double.BYTES * batch.getUnits() + OVERHEAD_BYTES;
+        long score = JSON_BYTES_PER_UNIT * batch.getUnits() + OVERHEAD_BYTES;
+        if (Math.max(state, score) > maxMessageBytes) {
+            throw new RefusedException(
+                    Reason.OTHER,
+                    "shard '" + shard + "' may take " + Math.max(state, score) + " bytes in one record, over "
+                            + maxMessageBytes + ": publish smaller shards or raise espalier.topics.max-message-bytes");
+        }
+    }
+}

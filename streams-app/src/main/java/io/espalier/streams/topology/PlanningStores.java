@@ -1,0 +1,61 @@
+package io.espalier.streams.topology;
+
+import io.espalier.protocol.codec.Codecs;
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.Policy;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What is known of the models of a task: the latest of each record, a few megabytes for a large model, so in memory.
+ *
+ * @param descriptors by version key
+ * @param policies by model
+ * @param scores by shard key
+ * @param versions by version key
+ * @param plans by version key
+ */
+public record PlanningStores(
+        KeyValueStore<String, ModelDescriptor> descriptors,
+        KeyValueStore<String, Policy> policies,
+        KeyValueStore<String, Expressiveness> scores,
+        KeyValueStore<String, ModelVersion> versions,
+        KeyValueStore<String, PlanState> plans) {
+    public static final String DESCRIPTORS = "descriptors";
+    public static final String POLICIES = "policies";
+    public static final String SCORES = "scores";
+    public static final String VERSIONS = "versions";
+    public static final String PLANS = "plans";
+
+    static List<StoreBuilder<?>> builders(Map<String, String> changelog) {
+        return List.of(
+                store(DESCRIPTORS, CodecSerdes.of(Codecs.MODEL_DESCRIPTOR), changelog),
+                store(POLICIES, CodecSerdes.of(Codecs.POLICY), changelog),
+                store(SCORES, CodecSerdes.of(Codecs.EXPRESSIVENESS), changelog),
+                store(VERSIONS, CodecSerdes.of(Codecs.MODEL_VERSION), changelog),
+                store(PLANS, PlanState.serde(), changelog));
+    }
+
+    static PlanningStores of(ProcessingContext context) {
+        return new PlanningStores(
+                context.getStateStore(DESCRIPTORS),
+                context.getStateStore(POLICIES),
+                context.getStateStore(SCORES),
+                context.getStateStore(VERSIONS),
+                context.getStateStore(PLANS));
+    }
+
+    private static <T> StoreBuilder<?> store(String name, Serde<T> values, Map<String, String> changelog) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+                .withCachingDisabled()
+                .withLoggingEnabled(changelog);
+    }
+}

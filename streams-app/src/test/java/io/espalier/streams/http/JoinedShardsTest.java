@@ -1,0 +1,31 @@
+package io.espalier.streams.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.streams.testing.Models;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class JoinedShardsTest {
+    private static final CapturePoint POINT = new CapturePoint(Models.POINT, Models.GROUP, 4, 4);
+    private static final Expressiveness LOW = Models.scores("1", 0, 100, 0.1, 0.2);
+    private static final Expressiveness HIGH = Models.scores("1", 2, 90, 0.3, 0.4);
+
+    @Test
+    void shardsAreJoinedInTheOrderOfTheirUnitsAndCountAsTheFewestSamples() {
+        Expressiveness joined = JoinedShards.of(POINT, List.of(HIGH, LOW)).orElseThrow();
+        assertThat(joined.score()).containsExactly(0.1, 0.2, 0.3, 0.4);
+        assertThat(joined.samples()).isEqualTo(90);
+    }
+
+    @Test
+    void shardsThatOverlapOrLeaveAGapHaveNoScoreTogetherThoughTheirUnitsAddUp() {
+        assertThat(JoinedShards.of(POINT, List.of(LOW, Models.scores("1", 1, 100, 0.3, 0.4))))
+                .isEmpty();
+        assertThat(JoinedShards.of(POINT, List.of(LOW, Models.scores("1", 3, 100, 0.3, 0.4))))
+                .isEmpty();
+        assertThat(JoinedShards.of(POINT, List.of(LOW))).isEmpty();
+    }
+}

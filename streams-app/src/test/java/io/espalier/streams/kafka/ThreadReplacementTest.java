@@ -1,0 +1,53 @@
+package io.espalier.streams.kafka;
+
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+final class ThreadReplacementTest {
+    private final SettableClock clock = new SettableClock();
+    private final ThreadReplacement replacement = new ThreadReplacement("test", clock);
+    private final Exception death = new IllegalStateException("on purpose");
+
+    @Test
+    void replacesFiveThreadsAndShutsDownAtTheSixthInTenMinutes() {
+        for (int deaths = 0; deaths < 5; deaths++) {
+            assertThat(replacement.handle(death)).isEqualTo(REPLACE_THREAD);
+        }
+        assertThat(replacement.handle(death)).isEqualTo(SHUTDOWN_CLIENT);
+    }
+
+    @Test
+    void deathsOfLongAgoDoNotCount() {
+        for (int deaths = 0; deaths < 20; deaths++) {
+            assertThat(replacement.handle(death)).isEqualTo(REPLACE_THREAD);
+            clock.now = clock.now.plus(Duration.ofMinutes(3));
+        }
+    }
+
+    private static final class SettableClock extends Clock {
+        private Instant now = Instant.EPOCH;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.espalier.streams.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.espalier.protocol.ShardKey;
+import io.espalier.protocol.Topics;
+import io.espalier.protocol.batch.ActivationBatch;
+import io.espalier.protocol.codec.BatchBuilder;
+import io.espalier.protocol.codec.Codecs;
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.streams.deadletter.DeadLetter;
+import io.espalier.streams.metrics.ActivationMeters;
+import io.espalier.streams.metrics.DeadLetterMeters;
+import io.espalier.streams.testing.BruteForceOracle;
+import io.espalier.streams.testing.RandomTraffic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class OverlapTopologyTest {
+    private static final Topics TOPICS = new Topics("t.");
+    private static final Duration PANE = Duration.ofMinutes(1);
+    private static final int PANES = 3;
+    private static final Duration PUBLISH = Duration.ofSeconds(1);
+    private static final long NOON = 1_795_262_400_000L;
+    private static final ShardKey SHARD = new ShardKey("model", "1", "relu", 0);
+    private static final int UNITS = 5;
+    private static final int POSITIONS = 4;
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> activations;
+    private TestOutputTopic<byte[], byte[]> expressiveness;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        OverlapTopology topology = new OverlapTopology(
+                TOPICS,
+                new WindowSettings(PANE, PANES, PUBLISH, 64 * 1024),
+                Map.of(),
+                new ActivationMeters(registry),
+                new DeadLetterMeters(registry));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        driver = new TopologyTestDriver(topology.get(), properties, Instant.ofEpochMilli(NOON));
+        activations =
+                driver.createInputTopic(TOPICS.activations(), new ByteArraySerializer(), new ByteArraySerializer());
+        expressiveness = driver.createOutputTopic(
+                TOPICS.expressiveness(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        deadLetters = driver.createOutputTopic(
+                TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void scoresEqualABruteForceOracleToTheLastBit() {
+        RandomTraffic traffic = new RandomTraffic(7, 5);
+        for (int batch = 0; batch < 400; batch++) {
+            send(traffic.next(), NOON + batch * 100L);
+        }
+        Map<ShardKey, Expressiveness> scores = published();
+        assertThat(scores.keySet()).isEqualTo(traffic.oracles().keySet());
+        traffic.oracles().forEach((key, oracle) -> {
+            assertThat(scores.get(key).samples()).isEqualTo(oracle.samples());
+            assertThat(scores.get(key).score()).containsExactly(oracle.scores());
+        });
+        assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
+    @Test
+    void scoresAreOverAllPanesOfTheWindowTogether() {
+        BruteForceOracle oracle = new BruteForceOracle(UNITS, POSITIONS);
+        for (int pane = 0; pane < PANES; pane++) {
+            ActivationBatch batch = batch(SHARD, UNITS, POSITIONS, 6, pane);
+            oracle.add(batch);
+            send(batch, NOON + pane * PANE.toMillis());
+        }
+        Expressiveness score = published().get(SHARD);
+        assertThat(score.score()).containsExactly(oracle.scores());
+        assertThat(score.window()).isEqualTo(new Expressiveness.Window(NOON, NOON + PANES * PANE.toMillis(), PANES));
+        assertThat(score.standardError()).hasSize(UNITS);
+    }
+
+    @Test
+    void theWindowSlidesWithTheShardsOwnEventTime() {
+        ShardKey other = new ShardKey("model", "1", "other", 0);
+        send(batch(SHARD, UNITS, POSITIONS, 6, 1), NOON);
+        send(batch(other, UNITS, POSITIONS, 6, 1), NOON);
+        BruteForceOracle oracle = new BruteForceOracle(UNITS, POSITIONS);
+        for (int pane = 1; pane <= PANES; pane++) {
+            ActivationBatch batch = batch(SHARD, UNITS, POSITIONS, 4, pane);
+            oracle.add(batch);
+            send(batch, NOON + pane * PANE.toMillis());
+        }
+        Map<ShardKey, Expressiveness> scores = published();
+        assertThat(scores.get(SHARD).samples()).isEqualTo(4L * PANES);
+        assertThat(scores.get(SHARD).score()).containsExactly(oracle.scores());
+        assertThat(scores.get(other).samples())
+                .as("a silent shard keeps its window")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aLateBatchWithinTheWindowIsCounted() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + 2 * PANE.toMillis());
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
+        assertThat(published().get(SHARD).samples()).isEqualTo(5);
+    }
+
+    @Test
+    void aBatchFromBeforeTheWindowIsDeadLetteredAsLate() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + 3 * PANE.toMillis());
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
+        assertThat(published().get(SHARD).samples()).isEqualTo(2);
+        assertRefused("late");
+    }
+
+    @Test
+    void aBatchFromAClockThatIsFarAheadDoesNotPushTheOthersOutOfTheWindow() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON + Duration.ofDays(365).toMillis());
+        send(batch(SHARD, UNITS, POSITIONS, 5, 3), NOON);
+        assertThat(published().get(SHARD).samples()).isEqualTo(7);
+        assertRefused("early");
+    }
+
+    @Test
+    void poisonGoesToTheDeadLettersAsReceivedAndTheRestIsCounted() {
+        byte[] poison = "no protobuf".getBytes(UTF_8);
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        activations.pipeInput(new TestRecord<>(SHARD.toString().getBytes(UTF_8), poison, null, NOON));
+        activations.pipeInput(new TestRecord<>(SHARD.toString().getBytes(UTF_8), null, null, NOON));
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
+
+        assertThat(published().get(SHARD).samples()).isEqualTo(5);
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(letter.key()).isEqualTo(SHARD.toString().getBytes(UTF_8));
+        assertThat(letter.value()).isEqualTo(poison);
+        assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("undecodable");
+        assertThat(header(letter, DeadLetter.TOPIC_HEADER)).isEqualTo(TOPICS.activations());
+        assertThat(header(letter, DeadLetter.PARTITION_HEADER)).isEqualTo("0");
+        assertThat(header(letter, DeadLetter.OFFSET_HEADER)).isEqualTo("1");
+        assertThat(deadLetters.readRecord().value()).isNull();
+        assertThat(refusals("undecodable")).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchUnderAnotherShardsKeyIsRefused() {
+        byte[] value = batch(SHARD, UNITS, POSITIONS, 2, 1).toByteArray();
+        activations.pipeInput(new TestRecord<>("model@1/relu/8".getBytes(UTF_8), value, null, NOON));
+        assertThat(published()).isEmpty();
+        assertRefused("key_mismatch");
+    }
+
+    @Test
+    void aBatchWithoutAKeyIsRefused() {
+        byte[] value = batch(SHARD, UNITS, POSITIONS, 2, 1).toByteArray();
+        activations.pipeInput(new TestRecord<>(null, value, null, NOON));
+        assertRefused("key_mismatch");
+    }
+
+    @Test
+    void aBatchOfAnotherShapeIsRefused() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(SHARD, UNITS + 1, POSITIONS, 2, 1), NOON + PANE.toMillis());
+        assertThat(published().get(SHARD).samples()).isEqualTo(2);
+        assertRefused("shape_mismatch");
+    }
+
+    @Test
+    void aShardWhoseStateCouldPassTheLargestMessageIsRefusedNamingTheSetting() {
+        send(batch(SHARD, 1000, 64, 1, 1), NOON);
+        TestRecord<byte[], byte[]> letter = assertRefused("other");
+        assertThat(header(letter, DeadLetter.DETAIL_HEADER)).contains("espalier.topics.max-message-bytes");
+    }
+
+    @Test
+    void belowTwoSamplesThereIsNoScore() {
+        send(batch(SHARD, UNITS, POSITIONS, 1, 1), NOON);
+        Expressiveness score = published().get(SHARD);
+        assertThat(score.samples()).isEqualTo(1);
+        assertThat(score.score()).isNull();
+    }
+
+    @Test
+    void onlyShardsThatChangedArePublished() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        assertThat(published()).containsOnlyKeys(SHARD);
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void countsBatchesAndSamples() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(SHARD, UNITS, POSITIONS, 5, 1), NOON);
+        assertThat(registry.get(ActivationMeters.BATCHES).counter().count()).isEqualTo(2, within(0.0));
+        assertThat(registry.get(ActivationMeters.SAMPLES).counter().count()).isEqualTo(7, within(0.0));
+    }
+
+    private TestRecord<byte[], byte[]> assertRefused(String reason) {
+        List<TestRecord<byte[], byte[]>> letters = deadLetters.readRecordsToList();
+        assertThat(letters).hasSize(1);
+        assertThat(header(letters.get(0), DeadLetter.REASON_HEADER)).isEqualTo(reason);
+        assertThat(refusals(reason)).isEqualTo(1);
+        return letters.get(0);
+    }
+
+    private double refusals(String reason) {
+        return registry.get(DeadLetterMeters.DEAD_LETTERS)
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private void send(ActivationBatch batch, long eventMs) {
+        byte[] key = RandomTraffic.key(batch).toString().getBytes(UTF_8);
+        activations.pipeInput(new TestRecord<>(key, batch.toByteArray(), null, eventMs));
+    }
+
+    private Map<ShardKey, Expressiveness> published() {
+        driver.advanceWallClockTime(PUBLISH);
+        Map<ShardKey, Expressiveness> latest = new HashMap<>();
+        for (TestRecord<byte[], byte[]> record : expressiveness.readRecordsToList()) {
+            Expressiveness score = Codecs.EXPRESSIVENESS.decode(record.value());
+            assertThat(new String(record.key(), UTF_8)).isEqualTo(score.key().toString());
+            latest.put(score.key(), score);
+        }
+        return latest;
+    }
+
+    private static ActivationBatch batch(ShardKey key, int units, int positions, int samples, long seed) {
+        BatchBuilder builder = new BatchBuilder(key, units, positions, "test");
+        java.util.Random random = new java.util.Random(seed);
+        for (int sample = 0; sample < samples; sample++) {
+            float[] values = new float[units * positions];
+            for (int bit = 0; bit < values.length; bit++) {
+                values[bit] = random.nextFloat() - 0.6f;
+            }
+            builder.add(values, 0);
+        }
+        return builder.build();
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}

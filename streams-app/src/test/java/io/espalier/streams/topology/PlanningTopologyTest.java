@@ -1,0 +1,344 @@
+package io.espalier.streams.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.protocol.Topics;
+import io.espalier.protocol.codec.Codec;
+import io.espalier.protocol.codec.Codecs;
+import io.espalier.protocol.record.Criterion;
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.Expressiveness.Window;
+import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Policy.Evidence;
+import io.espalier.protocol.record.Policy.Metric;
+import io.espalier.protocol.record.Policy.Target;
+import io.espalier.protocol.record.Readiness;
+import io.espalier.protocol.record.Recommendation;
+import io.espalier.streams.deadletter.DeadLetter;
+import io.espalier.streams.metrics.DeadLetterMeters;
+import io.espalier.streams.metrics.ModelMeters;
+import io.espalier.streams.testing.Models;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PlanningTopologyTest {
+    private static final Topics TOPICS = new Topics("t.");
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration COOL_DOWN = Duration.ofHours(1);
+    private static final String VERSION = Models.MODEL + "@1";
+    private static final Policy DEFAULT = policy(0.5, 100);
+    private static final double[] ASCENDING = {0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35};
+    private static final double[] DESCENDING = {0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0};
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private TopologyTestDriver driver;
+    private TestOutputTopic<byte[], byte[]> recommendations;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        PlanningTopology topology = new PlanningTopology(
+                TOPICS,
+                new PlanningSettings(TICK, COOL_DOWN, DEFAULT, 60, 64 * 1024),
+                Map.of(),
+                ModelMeters.of(registry),
+                new DeadLetterMeters(registry));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        driver = new TopologyTestDriver(topology.get(), properties);
+        recommendations = driver.createOutputTopic(
+                TOPICS.recommendations(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        deadLetters = driver.createOutputTopic(
+                TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void recommendsTheLowestUnitsByTheDefaultPolicyOnceThereIsEvidence() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        List<Recommendation> published = published();
+        assertThat(published).hasSize(1);
+        Recommendation plan = published.get(0);
+        assertThat(plan.remove()).isEqualTo(Map.of(Models.GROUP, List.of(0, 1, 2, 3)));
+        assertThat(plan.policy()).isEqualTo(DEFAULT);
+        assertThat(plan.evidence()).isEqualTo(Map.of(Models.POINT, 100L));
+        assertThat(plan.macsAfter()).isEqualTo(plan.macsBefore() / 2);
+        assertThat(readiness().ready()).isTrue();
+    }
+
+    @Test
+    void staysSilentBelowTheEvidenceAndSaysWhatIsMissingAndWhenItIsExpected() {
+        register("1");
+        score(Models.scores("1", 0, 10, ASCENDING));
+        assertThat(published()).isEmpty();
+        driver.advanceWallClockTime(Duration.ofSeconds(9));
+        score(Models.scores("1", 0, 60, ASCENDING));
+        assertThat(published()).isEmpty();
+
+        Readiness readiness = readiness();
+        assertThat(readiness.ready()).isFalse();
+        assertThat(readiness.reason()).contains("1 of 1 capture points", "100");
+        Readiness.Point point = readiness.capturePoints().get(0);
+        assertThat(point.samples()).isEqualTo(60);
+        assertThat(point.needed()).isEqualTo(100);
+        // 50 samples in 10 s leave 40 for 8 s.
+        assertThat(point.expectedInMs()).isEqualTo(8000);
+        assertThat(registry.scrape())
+                .contains("espalier_evidence_samples{capture_point=\"relu1\",model=\"small\",version=\"1\"} 60.0")
+                .contains("espalier_evidence_needed{capture_point=\"relu1\",model=\"small\",version=\"1\"} 100.0")
+                .contains("espalier_plan_ready{model=\"small\",version=\"1\"} 0.0");
+    }
+
+    @Test
+    void doesNotCountACapturePointBeforeAllItsShardsAreThere() {
+        register("1");
+        score(Models.scores("1", 0, 100, 0.1, 0.1, 0.1, 0.1));
+        assertThat(published()).isEmpty();
+        assertThat(readiness().capturePoints().get(0).samples()).isZero();
+        score(Models.scores("1", 4, 120, 0.2, 0.2, 0.2, 0.2));
+        List<Recommendation> published = published();
+        assertThat(published).hasSize(1);
+        assertThat(published.get(0).evidence()).isEqualTo(Map.of(Models.POINT, 100L));
+    }
+
+    @Test
+    void doesNotRecommendAgainWhenOnlyScoresMove() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        score(Models.scores("1", 0, 200, DESCENDING));
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void recommendsAnewAfterTheCoolDownWhenThePlanDiffers() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        driver.advanceWallClockTime(COOL_DOWN);
+        score(Models.scores("1", 0, 200, ASCENDING));
+        assertThat(published()).as("the same plan again").isEmpty();
+        score(Models.scores("1", 0, 300, DESCENDING));
+        assertThat(published()).hasSize(1);
+    }
+
+    @Test
+    void aPlanHeldBackByTheCoolDownIsExplainedAndComesWhenItIsOverEvenWithoutTraffic() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        score(Models.scores("1", 0, 200, DESCENDING));
+        assertThat(published()).isEmpty();
+        assertThat(readiness().reason()).contains("stands until");
+        driver.advanceWallClockTime(COOL_DOWN);
+        assertThat(published()).hasSize(1);
+        assertThat(readiness().reason()).doesNotContain("stands until");
+    }
+
+    @Test
+    void evidenceIsNoLongerExpectedOnceTrafficStops() {
+        register("1");
+        score(Models.scores("1", 0, 10, ASCENDING));
+        assertThat(published()).isEmpty();
+        driver.advanceWallClockTime(Duration.ofSeconds(9));
+        score(Models.scores("1", 0, 60, ASCENDING));
+        assertThat(published()).isEmpty();
+        assertThat(readiness().capturePoints().get(0).expectedInMs()).isNotNull();
+        for (int minute = 0; minute < 3; minute++) {
+            driver.advanceWallClockTime(Duration.ofMinutes(1));
+        }
+        assertThat(readiness().capturePoints().get(0).expectedInMs()).isNull();
+    }
+
+    @Test
+    void recommendsAnewWhenThePolicyChanges() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, policy(0.25, 100));
+        List<Recommendation> published = published();
+        assertThat(published).hasSize(1);
+        assertThat(published.get(0).unitsRemoved()).isEqualTo(6);
+    }
+
+    @Test
+    void aPolicyThatIsDeletedGivesWayToTheDefault() {
+        send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, policy(0.25, 100_000));
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).isEmpty();
+        input(TOPICS.policies()).pipeInput(new TestRecord<>(Models.MODEL.getBytes(UTF_8), null));
+        List<Recommendation> published = published();
+        assertThat(published).hasSize(1);
+        assertThat(published.get(0).policy()).isEqualTo(DEFAULT);
+    }
+
+    @Test
+    void badJsonIsDeadLetteredWhicheverTopicItIsOnAndTheRestGoesOn() {
+        for (String topic : List.of(TOPICS.models(), TOPICS.versions())) {
+            input(topic).pipeInput(new TestRecord<>(VERSION.getBytes(UTF_8), "{".getBytes(UTF_8)));
+        }
+        input(TOPICS.policies()).pipeInput(new TestRecord<>("small".getBytes(UTF_8), "[]".getBytes(UTF_8)));
+        input(TOPICS.expressiveness())
+                .pipeInput(new TestRecord<>((VERSION + "/relu1/0").getBytes(UTF_8), "{}".getBytes(UTF_8)));
+        List<TestRecord<byte[], byte[]>> letters = deadLetters.readRecordsToList();
+        assertThat(letters)
+                .extracting(letter -> header(letter, DeadLetter.REASON_HEADER))
+                .containsOnly("bad_json");
+        assertThat(letters)
+                .extracting(letter -> header(letter, DeadLetter.TOPIC_HEADER))
+                .containsExactly(TOPICS.models(), TOPICS.versions(), TOPICS.policies(), TOPICS.expressiveness());
+        assertThat(letters.get(0).key()).isEqualTo(VERSION.getBytes(UTF_8));
+        assertThat(letters.get(0).value()).isEqualTo("{".getBytes(UTF_8));
+
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+    }
+
+    @Test
+    void aRecordTooLargeToBeSentOnIsRefusedNamingTheSetting() {
+        String padded = " ".repeat(64 * 1024) + "{}";
+        input(TOPICS.policies()).pipeInput(new TestRecord<>("small".getBytes(UTF_8), padded.getBytes(UTF_8)));
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("other");
+        assertThat(header(letter, DeadLetter.DETAIL_HEADER)).contains("espalier.topics.max-message-bytes");
+        assertThat(letter.value()).hasSizeLessThan(64 * 1024);
+    }
+
+    @Test
+    void aDescriptorUnderAnothersKeyIsRefused() {
+        send(TOPICS.models(), "small@2", Codecs.MODEL_DESCRIPTOR, Models.descriptor("1"));
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("key_mismatch");
+    }
+
+    @Test
+    void aDescriptorThatContradictsItselfIsRefusedAndTheOtherModelsAreStillPlannedFor() {
+        String good = new String(Codecs.MODEL_DESCRIPTOR.encode(Models.descriptor("1")), UTF_8);
+        for (int index = 0; index < 20; index++) {
+            String model = "bad" + index;
+            String bad = good.replace("small\",", model + "\",").replace("[\"relu1\"]", "[\"relu2\"]");
+            input(TOPICS.models()).pipeInput(new TestRecord<>((model + "@1").getBytes(UTF_8), bad.getBytes(UTF_8)));
+            score(new Expressiveness(
+                    model, "1", "relu1", 0, Models.UNITS, 4, new Window(0, 60_000, 1), 100, ASCENDING, null));
+        }
+        assertThat(deadLetters.readRecordsToList())
+                .hasSize(20)
+                .allSatisfy(letter ->
+                        assertThat(header(letter, DeadLetter.DETAIL_HEADER)).contains("capture point 'relu2'"));
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+    }
+
+    @Test
+    void scoresOfAModelThatIsNotRegisteredAreExplained() {
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).isEmpty();
+        assertThat(readiness().reason()).contains("models topic");
+    }
+
+    @Test
+    void aModelsSeriesComeWithItAndGoWithIt() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        assertThat(registry.scrape())
+                .contains("espalier_window_samples{capture_point=\"relu1\",model=\"small\",version=\"1\"} 100.0")
+                .contains("espalier_expressiveness_units_bucket{capture_point=\"relu1\",model=\"small\",version=\"1\","
+                        + "le=\"0.0\"} 1")
+                .contains("le=\"0.15\"} 4")
+                .contains("le=\"0.5\"} 8")
+                .contains("le=\"+Inf\"} 8")
+                .contains("espalier_units{group=\"conv1\",model=\"small\",version=\"1\"} 8.0")
+                .contains("espalier_units_recommended{group=\"conv1\",model=\"small\",version=\"1\"} 4.0")
+                .contains("espalier_version_macs{model=\"small\",version=\"1\"} 800.0")
+                .contains("espalier_version_params{model=\"small\",version=\"1\"} 80.0")
+                .contains("espalier_recommendations_total 1.0");
+        input(TOPICS.models()).pipeInput(new TestRecord<>(VERSION.getBytes(UTF_8), null));
+        driver.advanceWallClockTime(TICK);
+        assertThat(registry.scrape()).doesNotContain("model=\"small\"");
+    }
+
+    @Test
+    void aVerdictIsKeptAndItsCostAndErrorAreShown() {
+        ModelVersion version = new ModelVersion(
+                Models.MODEL,
+                "1-abc",
+                "1",
+                "abcdef",
+                ModelVersion.State.CANDIDATE,
+                Models.descriptor("1").artifact(),
+                new ModelVersion.Checks(2e-6, 1e-4, 4, 0),
+                40,
+                400,
+                null);
+        send(TOPICS.versions(), "small@1-abc", Codecs.MODEL_VERSION, version);
+        driver.advanceWallClockTime(TICK);
+        assertThat(registry.scrape())
+                .contains("espalier_version_equivalence_error{model=\"small\",version=\"1-abc\"} 2.0E-6");
+        assertThat(driver.getKeyValueStore(PlanningStores.VERSIONS).get("small@1-abc"))
+                .isEqualTo(version);
+    }
+
+    private void register(String version) {
+        send(TOPICS.models(), Models.MODEL + "@" + version, Codecs.MODEL_DESCRIPTOR, Models.descriptor(version));
+    }
+
+    private void score(Expressiveness scores) {
+        send(TOPICS.expressiveness(), scores.key().toString(), Codecs.EXPRESSIVENESS, scores);
+    }
+
+    private <T> void send(String topic, String key, Codec<T> codec, T value) {
+        input(topic).pipeInput(new TestRecord<>(key.getBytes(UTF_8), codec.encode(value)));
+    }
+
+    private TestInputTopic<byte[], byte[]> input(String topic) {
+        return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private List<Recommendation> published() {
+        driver.advanceWallClockTime(TICK);
+        return recommendations.readRecordsToList().stream()
+                .peek(record -> assertThat(new String(record.key(), UTF_8)).isEqualTo(Models.MODEL))
+                .map(record -> Codecs.RECOMMENDATION.decode(record.value()))
+                .toList();
+    }
+
+    private Readiness readiness() {
+        PlanState state =
+                (PlanState) driver.getKeyValueStore(PlanningStores.PLANS).get(VERSION);
+        return state.readiness();
+    }
+
+    private static Policy policy(double keep, long minSamples) {
+        return new Policy(
+                new Target(Metric.MACS, keep), Criterion.parse("expressiveness"), null, null, new Evidence(minSamples));
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}
