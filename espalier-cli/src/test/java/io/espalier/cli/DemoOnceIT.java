@@ -1,0 +1,102 @@
+package io.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.protocol.codec.Codecs;
+import io.espalier.protocol.record.Recommendation;
+import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.LoadedModel;
+import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Npz;
+import io.espalier.runtime.RuntimeSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One loop of the whole system; every number it reports is computed again from what it published. */
+final class DemoOnceIT {
+    private final ObjectMapper json = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void goesRoundOnceAndEveryNumberCanBeRecomputed() throws Exception {
+        Path out = folder.resolve("a folder of its own");
+        Espalier.Finished finished = Espalier.run(folder, "demo", "--once", "--out", out, "--requests=1200");
+        assertThat(finished.errorLines()).isEmpty();
+        assertThat(finished.code()).isZero();
+        assertThat(finished.out()).contains("waiting: ", "plan  ", "version  ", "done  ");
+
+        JsonNode summary = json.readTree(out.resolve("summary.json").toFile());
+        assertThat(summary.get("requests").asLong()).isEqualTo(1200);
+        // 600 are expected; 100 off would be six standard deviations.
+        assertThat(summary.get("samples").asLong() + summary.get("dropped").asLong())
+                .isBetween(500L, 700L);
+        assertThat(summary.get("macs_after").asLong())
+                .isLessThanOrEqualTo(summary.get("macs_before").asLong() / 2);
+        assertThat(summary.get("equivalence_max_rel_error").asDouble()).isBetween(0.0, 1e-4);
+
+        Recommendation plan = Codecs.RECOMMENDATION.decode(Files.readAllBytes(out.resolve("recommendation.json")));
+        assertThat(plan.macsAfter()).isEqualTo(summary.get("macs_after").asLong());
+        assertThat(plan.unitsRemoved()).isEqualTo(summary.get("units_removed").asInt());
+
+        try (ModelRuntime runtime = ModelRuntime.start(RuntimeSettings.fromEnvironment(0))) {
+            Map<String, Npz.Array> codes = new Npz(runtime).read(out.resolve("codes.npz"));
+            assertScores(codes, "first", summary.get("samples").asLong());
+            assertScores(codes, "last", summary.get("samples").asLong());
+            assertAccuracy(
+                    runtime, out, "model.pt", summary.get("accuracy_before").asDouble());
+            assertAccuracy(
+                    runtime,
+                    out,
+                    "model-pruned.pt",
+                    summary.get("accuracy_after").asDouble());
+        }
+    }
+
+    private static void assertScores(Map<String, Npz.Array> arrays, String which, long samples) {
+        Npz.Uint8 codes = (Npz.Uint8) arrays.get("codes_" + which);
+        double[] published = ((Npz.Float64) arrays.get("scores_" + which)).data();
+        int n = (int) codes.shape()[0];
+        int units = (int) codes.shape()[1];
+        int positions = (int) codes.shape()[2];
+        assertThat((long) n).isEqualTo(samples);
+        for (int unit = 0; unit < units; unit++) {
+            long disagreeing = 0;
+            for (int position = 0; position < positions; position++) {
+                long on = 0;
+                for (int sample = 0; sample < n; sample++) {
+                    on += codes.data()[(sample * units + unit) * positions + position];
+                }
+                disagreeing += on * (n - on);
+            }
+            assertThat(published[unit]).isEqualTo(disagreeing / (positions * (n * (n - 1) / 2.0)));
+        }
+    }
+
+    private static void assertAccuracy(ModelRuntime runtime, Path out, String model, double reported) {
+        Map<String, Npz.Array> test = new Npz(runtime).read(out.resolve("test.npz"));
+        Npz.Float32 images = (Npz.Float32) test.get("x");
+        long[] labels = ((Npz.Int64) test.get("y")).data();
+        int right = 0;
+        try (LoadedModel loaded = runtime.load(out.resolve(model))) {
+            float[] logits = loaded.forward(List.of(new FloatTensor(images.shape(), images.data())))
+                    .get(0)
+                    .data();
+            for (int image = 0; image < labels.length; image++) {
+                int best = 0;
+                for (int label = 1; label < 10; label++) {
+                    best = logits[image * 10 + label] > logits[image * 10 + best] ? label : best;
+                }
+                right += best == labels[image] ? 1 : 0;
+            }
+        }
+        assertThat((double) right / labels.length).isEqualTo(reported);
+    }
+}
