@@ -13,10 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "demo",
-        description = "Runs the whole system on real images: a broker, both services, and clients.",
-        mixinStandardHelpOptions = true)
+@Command(name = "demo", description = "Runs the whole system on real images: a broker, both services, and clients.")
 final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

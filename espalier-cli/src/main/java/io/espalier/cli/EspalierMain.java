@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
         description = "Prunes neural networks from their live inference traffic.",
         version = "espalier 0.1.0",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         subcommands = {
             DemoCommand.class,
             StreamsCommand.class,

@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "inspect",
-        description = "Shows layers, capture points, coupling groups, what is protected and why, parameters and MACs.",
-        mixinStandardHelpOptions = true)
+        description = "Shows layers, capture points, coupling groups, what is protected and why, parameters and MACs.")
 final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

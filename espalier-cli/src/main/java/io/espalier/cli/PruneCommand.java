@@ -32,10 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "prune",
-        description = "Writes a smaller archive, runs it, and compares it with the original.",
-        mixinStandardHelpOptions = true)
+@Command(name = "prune", description = "Writes a smaller archive, runs it, and compares it with the original.")
 final class PruneCommand implements Callable<Integer> {
     private static final int CHECKED_INPUTS = 8;
 

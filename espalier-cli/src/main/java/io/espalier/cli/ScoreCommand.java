@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "score",
-        description = "Scores the expressiveness of every unit on given or random inputs, without a service.",
-        mixinStandardHelpOptions = true)
+        description = "Scores the expressiveness of every unit on given or random inputs, without a service.")
 final class ScoreCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

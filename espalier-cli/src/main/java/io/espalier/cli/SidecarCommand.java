@@ -6,10 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(
-        name = "sidecar",
-        description = "Serves a model and samples its activations, until it is stopped.",
-        mixinStandardHelpOptions = true)
+@Command(name = "sidecar", description = "Serves a model and samples its activations, until it is stopped.")
 final class SidecarCommand implements Callable<Integer> {
     @Option(
             names = "--config",

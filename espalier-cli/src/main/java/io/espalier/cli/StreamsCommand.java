@@ -6,10 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(
-        name = "streams",
-        description = "Runs the streams service until it is stopped.",
-        mixinStandardHelpOptions = true)
+@Command(name = "streams", description = "Runs the streams service until it is stopped.")
 final class StreamsCommand implements Callable<Integer> {
     @Option(
             names = "--config",

@@ -8,6 +8,7 @@ import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.streams.query.ModelQueries;
+import io.espalier.streams.scores.JoinedShards;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -8,8 +8,8 @@ import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.streams.scores.JoinedShards;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +61,11 @@ final class ModelRecords {
 
     /** Scores of the capture points of which all shards are known and have one. */
     Map<String, PointScore> scores(ModelDescriptor descriptor) {
-        Map<String, List<Expressiveness>> shards = new HashMap<>();
-        for (Expressiveness shard : values(stores.scores(), descriptor.key() + "/")) {
-            shards.computeIfAbsent(shard.capturePoint(), point -> new ArrayList<>())
-                    .add(shard);
-        }
+        List<Expressiveness> shards = values(stores.scores(), descriptor.key() + "/");
         Map<String, PointScore> scores = new TreeMap<>();
         for (CapturePoint point : descriptor.capturePoints()) {
-            PointScores.join(shards.getOrDefault(point.name(), List.of()), point.units())
+            JoinedShards.of(point, shards)
+                    .map(joined -> new PointScore(joined.samples(), joined.score()))
                     .ifPresent(score -> scores.put(point.name(), score));
         }
         return scores;

@@ -1,4 +1,4 @@
-package io.espalier.streams.http;
+package io.espalier.streams.scores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +26,14 @@ final class JoinedShardsTest {
                 .isEmpty();
         assertThat(JoinedShards.of(POINT, List.of(LOW, Models.scores("1", 3, 100, 0.3, 0.4))))
                 .isEmpty();
+        assertThat(JoinedShards.of(POINT, List.of(LOW, Models.scores("1", 2, 9, 0.3, 0.4, 0.5))))
+                .isEmpty();
+    }
+
+    @Test
+    void thereIsNoScoreWhileAShardIsMissing() {
+        assertThat(JoinedShards.of(POINT, List.of())).isEmpty();
         assertThat(JoinedShards.of(POINT, List.of(LOW))).isEmpty();
+        assertThat(JoinedShards.of(POINT, List.of(HIGH))).isEmpty();
     }
 }

@@ -1,4 +1,4 @@
-package io.espalier.streams.http;
+package io.espalier.streams.scores;
 
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The scores of a whole capture point, its shards put one after the other. */
-final class JoinedShards {
+public final class JoinedShards {
     private JoinedShards() {}
 
     /** Empty while a shard is missing or has no score; windows and samples are those that hold for all shards. */
-    static Optional<Expressiveness> of(CapturePoint point, List<Expressiveness> scores) {
+    public static Optional<Expressiveness> of(CapturePoint point, List<Expressiveness> scores) {
         List<Expressiveness> shards = scores.stream()
                 .filter(shard -> shard.capturePoint().equals(point.name()) && shard.score() != null)
                 .sorted(Comparator.comparingInt(Expressiveness::firstUnit))
