@@ -9,17 +9,19 @@ WORKDIR /build
 COPY . .
 # One folder with everything the espalier command runs on, libtorch's native code included.
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -Dmaven.test.skip -pl espalier-cli -am \
-        package dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/app/lib \
-    && cp espalier-cli/target/espalier-cli-*.jar /app/lib/
+    mvn -B -ntp -q -Dmaven.test.skip -pl espalier-cli -am package \
+    && cp -r espalier-cli/target/lib /app-lib
 
 FROM eclipse-temurin:17-jre
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends curl \
+    && rm -rf /var/lib/apt/lists/*
 # The same number in both images: they share the artifacts volume.
 RUN groupadd --system --gid 10001 espalier \
     && useradd --system --uid 10001 --gid espalier --home-dir /app --shell /usr/sbin/nologin espalier \
     && mkdir -p /app/cache /artifacts \
     && chown espalier:espalier /app/cache /artifacts
-COPY --from=build /app/lib /app/lib
+COPY --from=build /app-lib /app/lib
 COPY docker/sidecar.properties /app/config/sidecar.properties
 COPY espalier-cli/src/main/resources/io/espalier/cli/demo/fashion-resnet20.pt /app/check/model.pt
 USER espalier
