@@ -113,7 +113,7 @@ final class PruneCommand implements Callable<Integer> {
         try (ModelRuntime runtime = model.startRuntime()) {
             DescribedModel described = model.describe(runtime);
             Map<String, List<Integer>> remove = plan == null ? choose(runtime, described) : read(plan);
-            written = prune(runtime, described.descriptor(), remove);
+            written = prune(runtime, described, remove);
         }
         ObjectWriter writer = Json.mapper().writer();
         if (report != null) {
@@ -150,19 +150,15 @@ final class PruneCommand implements Callable<Integer> {
         throw new IllegalArgumentException(plan + " is no plan: write {\"groups\": {\"ID\": [unit, ...]}}");
     }
 
-    private Report prune(ModelRuntime runtime, ModelDescriptor descriptor, Map<String, List<Integer>> remove)
+    private Report prune(ModelRuntime runtime, DescribedModel described, Map<String, List<Integer>> remove)
             throws IOException {
+        ModelDescriptor descriptor = described.descriptor();
         // Written beside its target and moved: nobody ever sees a model that was not compared.
         Path folder = output.toAbsolutePath().getParent();
         Path unproven = Files.createTempFile(folder, ".pruned", ".pt");
         try {
             BuiltVersion built = new VersionBuilder(runtime)
-                    .build(
-                            model.path(),
-                            descriptor,
-                            remove,
-                            unproven,
-                            new EquivalenceInputs(CHECKED_INPUTS, 1, List.of()));
+                    .build(described, remove, unproven, new EquivalenceInputs(CHECKED_INPUTS, 1, List.of()));
             if (!built.isEquivalent()) {
                 throw new IllegalStateException("the smaller model differs from the original by "
                         + built.maxRelativeError() + ", more than " + BuiltVersion.TOLERANCE + ": nothing was written");

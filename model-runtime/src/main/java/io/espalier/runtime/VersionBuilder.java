@@ -41,15 +41,19 @@ public final class VersionBuilder {
             EquivalenceInputs inputs)
             throws IOException {
         requireDescribed(parent, descriptor);
-        List<long[]> shapes = descriptor.inputs().stream()
-                .map(input -> input.shape().stream().mapToLong(Long::longValue).toArray())
-                .toList();
         ModelArchive archive = ModelArchive.open(parent);
-        ModelAnalysis analysis = archive.analyse(profiler.profile(archive, shapes));
+        ModelAnalysis analysis = archive.analyse(profiler.profile(archive, shapes(descriptor)));
+        return build(new DescribedModel(descriptor, archive, analysis), remove, target, inputs);
+    }
+
+    /** The same of a parent that was opened and profiled just now. */
+    public BuiltVersion build(
+            DescribedModel parent, Map<String, List<Integer>> remove, Path target, EquivalenceInputs inputs)
+            throws IOException {
         PruningPlan plan = plan(remove);
-        Surgeon surgeon = new Surgeon(archive, analysis);
+        Surgeon surgeon = new Surgeon(parent.archive(), parent.analysis());
         PruningReport report = surgeon.writePruned(plan, target);
-        double error = compare(surgeon, plan, target, shapes, inputs);
+        double error = compare(surgeon, plan, target, shapes(parent.descriptor()), inputs);
         return new BuiltVersion(
                 report.paramsAfter(),
                 report.macsAfter(),
@@ -58,6 +62,12 @@ public final class VersionBuilder {
                 inputs.sampled().size(),
                 Sha256.of(target),
                 report);
+    }
+
+    private static List<long[]> shapes(ModelDescriptor descriptor) {
+        return descriptor.inputs().stream()
+                .map(input -> input.shape().stream().mapToLong(Long::longValue).toArray())
+                .toList();
     }
 
     private static void requireDescribed(Path parent, ModelDescriptor descriptor) throws IOException {

@@ -1,5 +1,6 @@
 package io.espalier.surgery.capture;
 
+import io.espalier.surgery.coupling.Activations;
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.coupling.UnitsAlong;
@@ -17,26 +18,6 @@ import java.util.stream.IntStream;
 
 /** Finds the activations that show exactly the units of one group, in order. */
 public final class CaptureFinder {
-    private static final Set<String> ACTIVATIONS = Set.of(
-            "relu",
-            "relu6",
-            "hardtanh",
-            "sigmoid",
-            "hardsigmoid",
-            "silu",
-            "gelu",
-            "hardswish",
-            "tanh",
-            "leaky_relu",
-            "elu",
-            "selu",
-            "celu",
-            "mish",
-            "softplus",
-            "prelu",
-            "logsigmoid",
-            "softsign");
-
     private final Graph graph;
     private final List<long[]> shapes;
     private final Coupling coupling;
@@ -78,7 +59,7 @@ public final class CaptureFinder {
     }
 
     private static boolean isActivation(Operator operator) {
-        return ACTIVATIONS.contains(plainName(operator)) && operator.outputs().size() == 1;
+        return Activations.contains(plainName(operator)) && operator.outputs().size() == 1;
     }
 
     private static String plainName(Operator operator) {

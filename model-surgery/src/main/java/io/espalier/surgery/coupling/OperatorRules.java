@@ -12,23 +12,6 @@ import java.util.stream.Stream;
 /** Which rule an operator follows, by ATen's name. An operator that is not here protects what flows into it. */
 final class OperatorRules {
     private static final List<String> UNARY = List.of(
-            "relu",
-            "relu6",
-            "hardtanh",
-            "sigmoid",
-            "hardsigmoid",
-            "silu",
-            "gelu",
-            "hardswish",
-            "tanh",
-            "leaky_relu",
-            "elu",
-            "selu",
-            "celu",
-            "mish",
-            "softplus",
-            "logsigmoid",
-            "softsign",
             "dropout",
             "feature_dropout",
             "alpha_dropout",
@@ -71,12 +54,13 @@ final class OperatorRules {
     private final Map<String, OperatorRule> rules = new HashMap<>();
 
     OperatorRules() {
+        Activations.ELEMENTWISE.forEach(name -> rules.put(name, ElementwiseRules::unary));
         UNARY.forEach(name -> rules.put(name, ElementwiseRules::unary));
         BINARY.forEach(name -> rules.put(name, ElementwiseRules::binary));
         REDUCTIONS.forEach(name -> rules.put(name, ReductionRules::reduce));
         rules.put("batch_norm", ElementwiseRules::channelNorm);
         rules.put("instance_norm", ElementwiseRules::channelNorm);
-        rules.put("prelu", ElementwiseRules::prelu);
+        rules.put(Activations.PRELU, ElementwiseRules::prelu);
         rules.put("softmax", ReductionRules::along);
         rules.put("log_softmax", ReductionRules::along);
         for (String pad :
