@@ -5,8 +5,9 @@ import io.espalier.cli.offline.OfflineScores;
 import io.espalier.cli.offline.Progress;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.InputSpec;
 import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -17,7 +18,9 @@ final class DataOptions {
             names = "--data",
             defaultValue = "random",
             paramLabel = "FILE|random",
-            description = "Inputs: an .npz file whose array x is N,C,H,W float32, or random (default).")
+            description =
+                    "Inputs: an .npz file, or random (default). Its array x is N,C,H,W float32; for several inputs, "
+                            + "an array of N rows for each, by its name.")
     private String data;
 
     @Option(
@@ -26,12 +29,17 @@ final class DataOptions {
             description = "Inputs to use at most (default ${DEFAULT-VALUE}).")
     private int samples;
 
-    List<Expressiveness> score(ModelRuntime runtime, DescribedModel model, List<long[]> shapes) throws IOException {
+    List<Expressiveness> score(ModelRuntime runtime, DescribedModel model) throws IOException {
         if (samples < 2) {
             throw new IllegalArgumentException(
                     "--samples must be 2 or more, not " + samples + ": a score is about pairs");
         }
-        List<List<FloatTensor>> inputs = ModelData.open(runtime, data, shapes, samples);
+        List<InputSpec> specs = model.inputs();
+        if (specs.stream().anyMatch(spec -> spec.shape()[0] != 1)) {
+            throw new IllegalArgumentException("scores are taken from one input at a time, and here are " + specs
+                    + ": give --input-shape with " + "a first size, the batch, of 1");
+        }
+        List<List<Tensor>> inputs = ModelData.open(data, specs, samples);
         try (Progress progress = Progress.of("scoring", inputs.size())) {
             return new OfflineScores(runtime).score(model, inputs, progress);
         }

@@ -76,6 +76,10 @@ final class DemoCommand implements Callable<Integer> {
         if (!(sampling > 0 && sampling <= 1)) {
             throw new IllegalArgumentException("--sampling must be above 0 and at most 1, not " + sampling);
         }
+        if (target.metric() == Policy.Metric.LATENCY) {
+            throw new IllegalArgumentException(
+                    "--target " + target + " is for espalier prune: the services measure no times, use macs=SHARE");
+        }
         // Once: three quarters of what will be sampled is asked for, so that the planner speaks while traffic flows.
         return once
                 ? new DemoSettings(

@@ -1,13 +1,17 @@
 package io.espalier.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.espalier.cli.offline.Table;
+import io.espalier.cli.inspect.DotWriter;
+import io.espalier.cli.inspect.InspectionTables;
+import io.espalier.cli.offline.Progress;
 import io.espalier.protocol.codec.Json;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +31,13 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Option(
+            names = "--dot",
+            description =
+                    "Print a graph of the layers for Graphviz, a colour for each coupling group, protected layers "
+                            + "grey: ... --dot | dot -Tsvg > model.svg")
+    private boolean dot;
 
     /** What {@code --json} prints. */
     record Inspection(
@@ -48,57 +59,42 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /** A group without the thousands of numbers of its importance. */
-    record GroupView(String id, int units, List<ModelDescriptor.Member> members, List<String> capturePoints) {
+    record GroupView(
+            String id,
+            int units,
+            List<ModelDescriptor.Member> members,
+            List<String> capturePoints,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> blocks) {
         static GroupView of(ModelDescriptor.Group group) {
-            return new GroupView(group.id(), group.units(), group.members(), group.capturePoints());
+            return new GroupView(group.id(), group.units(), group.members(), group.capturePoints(), group.blocks());
         }
     }
 
     @Override
     public Integer call() throws Exception {
+        if (json && dot) {
+            throw new IllegalArgumentException("give either --json or --dot");
+        }
+        DescribedModel described = describe();
         PrintWriter out = spec.commandLine().getOut();
-        try (ModelRuntime runtime = model.startRuntime()) {
-            ModelDescriptor descriptor = model.describe(runtime).descriptor();
-            if (json) {
-                out.println(Json.mapper().writeValueAsString(Inspection.of(descriptor)));
-            } else {
-                print(descriptor, out);
-            }
+        if (json) {
+            out.println(Json.mapper().writeValueAsString(Inspection.of(described.descriptor())));
+        } else if (dot) {
+            new DotWriter(described.descriptor()).write(described.archive().graph(), out);
+        } else {
+            new InspectionTables(described.descriptor()).print(out);
         }
         out.flush();
         return 0;
     }
 
-    private static void print(ModelDescriptor model, PrintWriter out) {
-        Table layers = new Table("layer", "operator", "params", "MACs");
-        model.layers().forEach(layer -> layers.row(layer.name(), layer.op(), layer.params(), layer.macs()));
-        layers.print(out);
-        out.println();
-        Table groups = new Table("coupling group", "units", "tensors cut", "capture points");
-        model.groups()
-                .forEach(group -> groups.row(
-                        group.id(),
-                        group.units(),
-                        group.members().size(),
-                        group.capturePoints().isEmpty() ? "-" : String.join(" ", group.capturePoints())));
-        groups.print(out);
-        if (!model.protectedUnits().isEmpty()) {
-            out.println();
-            Table protectedUnits = new Table("protected", "units", "operator", "where", "why");
-            model.protectedUnits()
-                    .forEach(p -> protectedUnits.row(p.tensor(), p.units(), p.op(), p.where(), p.reason()));
-            protectedUnits.print(out);
+    private DescribedModel describe() throws IOException {
+        try (Progress progress = Progress.of("inspecting", 2);
+                ModelRuntime runtime = model.startRuntime()) {
+            progress.step();
+            DescribedModel described = model.describe(runtime);
+            progress.step();
+            return described;
         }
-        out.println();
-        out.printf(
-                Locale.ROOT,
-                "%d layers, %d coupling groups, %d capture points; %,d parameters (%.2f M), %,d MACs (%.2f G)%n",
-                model.layers().size(),
-                model.groups().size(),
-                model.capturePoints().size(),
-                model.params(),
-                model.params() / 1e6,
-                model.macs(),
-                model.macs() / 1e9);
     }
 }

@@ -2,6 +2,9 @@ package io.espalier.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.espalier.cli.latency.Latency;
+import io.espalier.cli.latency.LatencyPlanner;
+import io.espalier.cli.latency.TimedPlan;
 import io.espalier.cli.offline.OfflineScores;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
@@ -35,6 +38,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "prune", description = "Writes a smaller archive, runs it, and compares it with the original.")
 final class PruneCommand implements Callable<Integer> {
     private static final int CHECKED_INPUTS = 8;
+    /** Median over least time from which on times say little. */
+    private static final double BUSY = 1.5;
+    /** Widths that are no multiple of 8 can be slower than the next one that is. */
+    private static final int WIDTHS_THAT_RUN_WELL = 8;
 
     @Spec
     private CommandSpec spec;
@@ -48,8 +55,8 @@ final class PruneCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             converter = TargetConverter.class,
-            paramLabel = "macs=SHARE|params=SHARE",
-            description = "The share of the cost to keep at most, as macs=0.5.")
+            paramLabel = "macs=SHARE|params=SHARE|latency=SHARE",
+            description = "The share of the cost to keep at most, as macs=0.5; latency is measured on this machine.")
     private Policy.Target target;
 
     @Option(
@@ -70,9 +77,9 @@ final class PruneCommand implements Callable<Integer> {
 
     @Option(
             names = "--multiple-of",
-            defaultValue = "1",
-            description = "A cut group keeps a multiple of this (default 1).")
-    private int multipleOf;
+            description =
+                    "A cut group keeps a multiple of this (default 1; for latency 8 where that reaches the target).")
+    private Integer multipleOf;
 
     @Option(names = "--plan", description = "Remove exactly this: {\"groups\": {\"ID\": [unit, ...]}}.")
     private Path plan;
@@ -89,7 +96,7 @@ final class PruneCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report instead of a summary.")
     private boolean json;
 
-    /** What {@code --report} writes. */
+    /** What {@code --report} writes; {@code latency} for such a target only. */
     record Report(
             long paramsBefore,
             long paramsAfter,
@@ -98,6 +105,7 @@ final class PruneCommand implements Callable<Integer> {
             int units,
             int unitsRemoved,
             double equivalenceMaxRelError,
+            Latency latency,
             Map<String, List<Integer>> removed,
             Map<String, TensorCut> tensors) {}
 
@@ -112,8 +120,8 @@ final class PruneCommand implements Callable<Integer> {
         Report written;
         try (ModelRuntime runtime = model.startRuntime()) {
             DescribedModel described = model.describe(runtime);
-            Map<String, List<Integer>> remove = plan == null ? choose(runtime, described) : read(plan);
-            written = prune(runtime, described, remove);
+            written =
+                    prune(runtime, described, plan == null ? choose(runtime, described) : new Choice(read(plan), null));
         }
         ObjectWriter writer = Json.mapper().writer();
         if (report != null) {
@@ -125,17 +133,32 @@ final class PruneCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, List<Integer>> choose(ModelRuntime runtime, DescribedModel described) throws IOException {
-        Policy policy = new Policy(
-                target, criterion, ranking, new Policy.Limits(maxRemoved, minKept, multipleOf), new Policy.Evidence(2));
-        Map<String, PointScore> scores = criterion.needsScores()
-                ? OfflineScores.forPlanner(data.score(runtime, described, model.shapes()))
-                : Map.of();
-        PlanOutcome outcome = new Planner().plan(described.descriptor(), scores, policy);
-        return outcome.recommendation()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "nothing to prune: " + outcome.readiness().reason()))
-                .remove();
+    /** Units to remove; {@code latency} where times were measured to choose them, else null. */
+    private record Choice(Map<String, List<Integer>> remove, Latency latency) {}
+
+    private Choice choose(ModelRuntime runtime, DescribedModel described) throws IOException {
+        Map<String, PointScore> scores =
+                criterion.needsScores() ? OfflineScores.forPlanner(data.score(runtime, described)) : Map.of();
+        if (target.metric() == Policy.Metric.LATENCY) {
+            List<Policy> policies =
+                    multipleOf == null ? List.of(policy(WIDTHS_THAT_RUN_WELL), policy(1)) : List.of(policy(multipleOf));
+            TimedPlan timed =
+                    new LatencyPlanner(runtime, described, model.timesFolder()).plan(model.path(), scores, policies);
+            return new Choice(timed.remove(), timed.latency());
+        }
+        PlanOutcome outcome =
+                new Planner().plan(described.descriptor(), scores, policy(multipleOf == null ? 1 : multipleOf));
+        return new Choice(
+                outcome.recommendation()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "nothing to prune: " + outcome.readiness().reason()))
+                        .remove(),
+                null);
+    }
+
+    private Policy policy(int multiple) {
+        return new Policy(
+                target, criterion, ranking, new Policy.Limits(maxRemoved, minKept, multiple), new Policy.Evidence(2));
     }
 
     private static Map<String, List<Integer>> read(Path plan) throws IOException {
@@ -150,8 +173,8 @@ final class PruneCommand implements Callable<Integer> {
         throw new IllegalArgumentException(plan + " is no plan: write {\"groups\": {\"ID\": [unit, ...]}}");
     }
 
-    private Report prune(ModelRuntime runtime, DescribedModel described, Map<String, List<Integer>> remove)
-            throws IOException {
+    private Report prune(ModelRuntime runtime, DescribedModel described, Choice choice) throws IOException {
+        Map<String, List<Integer>> remove = choice.remove();
         ModelDescriptor descriptor = described.descriptor();
         // Written beside its target and moved: nobody ever sees a model that was not compared.
         Path folder = output.toAbsolutePath().getParent();
@@ -161,7 +184,7 @@ final class PruneCommand implements Callable<Integer> {
                     .build(described, remove, unproven, new EquivalenceInputs(CHECKED_INPUTS, 1, List.of()));
             if (!built.isEquivalent()) {
                 throw new IllegalStateException("the smaller model differs from the original by "
-                        + built.maxRelativeError() + ", more than " + BuiltVersion.TOLERANCE + ": nothing was written");
+                        + built.maxRelativeError() + ", more than " + built.tolerance() + ": nothing was written");
             }
             Files.move(unproven, output, StandardCopyOption.REPLACE_EXISTING);
             return new Report(
@@ -174,6 +197,7 @@ final class PruneCommand implements Callable<Integer> {
                             .sum(),
                     remove.values().stream().mapToInt(List::size).sum(),
                     built.maxRelativeError(),
+                    choice.latency(),
                     remove,
                     built.report().tensors());
         } finally {
@@ -183,19 +207,36 @@ final class PruneCommand implements Callable<Integer> {
 
     private String summary(Report report) {
         return String.format(
-                Locale.ROOT,
-                "%s: %,d of %,d units removed; params %,d -> %,d (%.1f %%), MACs %,d -> %,d (%.1f %%); "
-                        + "differs from the original with those units zeroed by %.1e at most",
-                output,
-                report.unitsRemoved(),
-                report.units(),
-                report.paramsBefore(),
-                report.paramsAfter(),
-                100.0 * report.paramsAfter() / report.paramsBefore(),
-                report.macsBefore(),
-                report.macsAfter(),
-                100.0 * report.macsAfter() / report.macsBefore(),
-                report.equivalenceMaxRelError());
+                        Locale.ROOT,
+                        "%s: %,d of %,d units removed; params %,d -> %,d (%.1f %%), MACs %,d -> %,d (%.1f %%); "
+                                + "differs from the original with those units zeroed by %.1e at most",
+                        output,
+                        report.unitsRemoved(),
+                        report.units(),
+                        report.paramsBefore(),
+                        report.paramsAfter(),
+                        100.0 * report.paramsAfter() / report.paramsBefore(),
+                        report.macsBefore(),
+                        report.macsAfter(),
+                        100.0 * report.macsAfter() / report.macsBefore(),
+                        report.equivalenceMaxRelError())
+                + (report.latency() == null ? "" : said(report.latency()));
+    }
+
+    private static String said(Latency latency) {
+        return String.format(
+                        Locale.ROOT,
+                        "; a call takes %.2f ms instead of %.2f ms: %.2f of the time%s",
+                        latency.afterMs(),
+                        latency.beforeMs(),
+                        latency.measured(),
+                        latency.isReached()
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", above the target of %.2f: a lower target, or a quieter machine, may help",
+                                        latency.target()))
+                + (latency.jitter() > BUSY ? " (the machine is busy, this is a guess)" : "");
     }
 
     /** Reads {@code macs=0.5}. */

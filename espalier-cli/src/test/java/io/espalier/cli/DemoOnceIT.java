@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Recommendation;
-import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.RuntimeSettings;
+import io.espalier.runtime.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +47,7 @@ final class DemoOnceIT {
         assertThat(plan.unitsRemoved()).isEqualTo(summary.get("units_removed").asInt());
 
         try (ModelRuntime runtime = ModelRuntime.start(RuntimeSettings.fromEnvironment(0))) {
-            Map<String, Npz.Array> codes = new Npz(runtime).read(out.resolve("codes.npz"));
+            Map<String, Tensor> codes = Npz.read(out.resolve("codes.npz"));
             assertScores(codes, "first", summary.get("samples").asLong());
             assertScores(codes, "last", summary.get("samples").asLong());
             assertAccuracy(
@@ -60,9 +60,9 @@ final class DemoOnceIT {
         }
     }
 
-    private static void assertScores(Map<String, Npz.Array> arrays, String which, long samples) {
-        Npz.Uint8 codes = (Npz.Uint8) arrays.get("codes_" + which);
-        double[] published = ((Npz.Float64) arrays.get("scores_" + which)).data();
+    private static void assertScores(Map<String, Tensor> arrays, String which, long samples) {
+        Tensor codes = arrays.get("codes_" + which);
+        double[] published = arrays.get("scores_" + which).reals();
         int n = (int) codes.shape()[0];
         int units = (int) codes.shape()[1];
         int positions = (int) codes.shape()[2];
@@ -81,14 +81,12 @@ final class DemoOnceIT {
     }
 
     private static void assertAccuracy(ModelRuntime runtime, Path out, String model, double reported) {
-        Map<String, Npz.Array> test = new Npz(runtime).read(out.resolve("test.npz"));
-        Npz.Float32 images = (Npz.Float32) test.get("x");
-        long[] labels = ((Npz.Int64) test.get("y")).data();
+        Map<String, Tensor> test = Npz.read(out.resolve("test.npz"));
+        long[] labels = test.get("y").wholes();
         int right = 0;
         try (LoadedModel loaded = runtime.load(out.resolve(model))) {
-            float[] logits = loaded.forward(List.of(new FloatTensor(images.shape(), images.data())))
-                    .get(0)
-                    .data();
+            float[] logits =
+                    loaded.forward(List.of(test.get("x"))).get(0).toFloats().data();
             for (int image = 0; image < labels.length; image++) {
                 int best = 0;
                 for (int label = 1; label < 10; label++) {

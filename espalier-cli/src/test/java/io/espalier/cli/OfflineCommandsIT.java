@@ -1,15 +1,23 @@
 package io.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.runtime.Npz;
+import io.espalier.runtime.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +62,118 @@ final class OfflineCommandsIT {
         assertThat(inspection.get("protected").get(0).get("reason").asText()).contains("output");
         String table = Espalier.run(folder, "inspect", model, SHAPE).out();
         assertThat(table).contains("layer3.0.shortcut.0", "272,186 parameters (0.27 M)", "31,021,952 MACs");
+    }
+
+    @Test
+    void inspectNamesOperatorsPlainlyAndSaysWhatShareCanBeRemoved() throws Exception {
+        JsonNode inspection = printed("inspect", model, SHAPE, "--json");
+        assertThat(inspection.get("layers").findValuesAsText("op")).contains("conv2d", "batch_norm", "linear");
+        assertThat(inspection.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("params", "macs", "layers", "groups", "capture_points", "protected");
+        assertThat(inspection.get("groups").get(0).fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("id", "units", "members", "capture_points");
+        String table = Espalier.run(folder, "inspect", model, SHAPE).out();
+        assertThat(table)
+                .contains("conv1.weight[0]", "of the model's outputs not counted")
+                .containsPattern("\\d+ of \\d+ units can be removed \\(100\\.0 %\\)")
+                .doesNotContain("_convolution");
+    }
+
+    @Test
+    void inspectDrawsWhatGraphvizTakes() throws Exception {
+        Espalier.Finished finished = Espalier.run(folder, "inspect", model, SHAPE, "--dot");
+        assertThat(finished.errorLines()).isEmpty();
+        List<String> lines = finished.out().lines().toList();
+        String quoted = "\"(?:[^\"\\\\]|\\\\.)*\"";
+        String attribute = "\\w+=(?:" + quoted + "|[\\w.]+)";
+        String attributes = "\\[" + attribute + "(?:, " + attribute + ")*\\]";
+        assertThat(lines.get(0)).matches("digraph " + quoted + " \\{");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("}");
+        assertThat(lines.subList(1, lines.size() - 1))
+                .allMatch(line -> line.matches(" {2}(?:\\w+ " + attributes + "|n\\d+ -> n\\d+);"));
+        // Every edge ends at nodes that are there.
+        Set<String> nodes = lines.stream()
+                .filter(line -> line.matches(" {2}n\\d+ \\[.*"))
+                .map(line -> line.substring(2, line.indexOf(' ', 2)))
+                .collect(Collectors.toSet());
+        assertThat(lines.stream().filter(line -> line.contains(" -> ")))
+                .isNotEmpty()
+                .allMatch(line ->
+                        nodes.containsAll(List.of(line.strip().replace(";", "").split(" -> ", 2))));
+        assertThat(finished.out()).contains("tooltip=\"group conv1\"", "fillcolor=\"gray75\"", "model's output");
+
+        Path dot = Path.of("/usr/bin/dot");
+        assumeTrue(Files.isExecutable(dot), "Graphviz is not installed");
+        Path drawn = Files.writeString(folder.resolve("model.dot"), finished.out());
+        Process process = new ProcessBuilder(
+                        dot.toString(),
+                        "-Tsvg",
+                        "-o",
+                        folder.resolve("model.svg").toString(),
+                        drawn.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readString(folder.resolve("model.svg"))).contains("layer3.2.conv2");
+    }
+
+    @Test
+    void severalInputsOfOtherTypesAreScoredAndCutOnNamedArrays() throws Exception {
+        Path tokens = Path.of("../model-runtime/src/test/resources/io/espalier/runtime/typed-tokens.pt");
+        String shape = "--input-shape=1,6;1,6;1,6:int64";
+        Path data = folder.resolve("tokens.npz");
+        Random random = new Random(1);
+        long[] ids = random.longs(32 * 6, 0, 50).toArray();
+        long[] kinds = random.longs(32 * 6, 0, 3).toArray();
+        long[] mask = random.longs(32 * 6, 0, 2).toArray();
+        long[] rows = {32, 6};
+        Npz.write(
+                data,
+                Map.of(
+                        "ids", Tensor.ofLongs(rows, ids),
+                        "kinds", Tensor.ofLongs(rows, kinds),
+                        "mask", Tensor.ofLongs(rows, mask)));
+        JsonNode scores = printed("score", tokens, shape, "--data", data, "--json");
+        assertThat(scores.get(0).get("samples").asInt()).isEqualTo(32);
+        Path out = folder.resolve("small.pt");
+        JsonNode report = printed(
+                "prune",
+                tokens,
+                shape,
+                "--target=params=0.9",
+                "--criterion=expressiveness",
+                "--data",
+                data,
+                "-o",
+                out,
+                "--json");
+        assertThat(report.get("units_removed").asInt()).isPositive();
+        assertThat(out).exists();
+    }
+
+    @Test
+    void pruneTakesHalfPrecisionWeights() throws Exception {
+        for (String type : List.of("float16", "bfloat16", "float64")) {
+            Path half = Path.of("../model-runtime/src/test/resources/io/espalier/runtime/typed-" + type + ".pt");
+            Path out = folder.resolve(type + ".pt");
+            JsonNode report = printed(
+                    "prune",
+                    half,
+                    "--input-shape=1,1,8,8",
+                    "--target=macs=0.5",
+                    "--criterion=expressiveness",
+                    "--samples=16",
+                    "-o",
+                    out,
+                    "--json");
+            assertThat(report.get("macs_after").asLong())
+                    .isLessThanOrEqualTo(report.get("macs_before").asLong() / 2);
+            assertThat(Files.size(out)).isLessThan(Files.size(half));
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.runtime.Npz;
+import io.espalier.runtime.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +95,31 @@ final class WrongInputIT {
             Espalier.Finished finished = Espalier.run(folder, "inspect", model, "--input-shape=" + shape);
             assertOneLine(finished, "");
         }
+    }
+
+    @Test
+    void asksForTheInputShapeWhereTheArchiveDoesNotSayIt() throws Exception {
+        for (String command : new String[] {"inspect", "score"}) {
+            assertOneLine(Espalier.run(folder, command, model), "--input-shape is not given");
+        }
+    }
+
+    @Test
+    void refusesWhatCannotBeScoredOrDrawn() throws Exception {
+        assertOneLine(Espalier.run(folder, "score", model, "--input-shape=4,1,28,28"), "batch, of 1");
+        assertOneLine(Espalier.run(folder, "inspect", model, SHAPE, "--json", "--dot"), "either --json or --dot");
+        assertOneLine(Espalier.run(folder, "inspect", model, "--input-shape=1,1,28,28:int3"), "no element type");
+    }
+
+    @Test
+    void refusesDataThatIsNotTheModels() throws Exception {
+        long[] shape = {2, 1, 28, 28};
+        Path data = folder.resolve("data.npz");
+        Npz.write(data, Map.of("y", Tensor.ofFloats(shape, new float[2 * 28 * 28])));
+        assertOneLine(Espalier.run(folder, "score", model, SHAPE, "--data", data), "no array 'x'");
+        Npz.write(data, Map.of("x", Tensor.ofFloats(new long[] {2, 784}, new float[2 * 28 * 28])));
+        assertOneLine(Espalier.run(folder, "score", model, SHAPE, "--data", data), "[2, 784]");
+        assertOneLine(Espalier.run(folder, "score", model, SHAPE + ":int8", "--data", data), "takes FP32");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.espalier.sidecar;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.ModelDescriber;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.RandomInputs;
 import io.espalier.runtime.RuntimeSettings;
 import io.espalier.runtime.SampledModel;
+import io.espalier.runtime.Tensor;
+import io.espalier.settings.SettingsException;
 import io.espalier.sidecar.http.InferenceServer;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
@@ -19,6 +21,7 @@ import io.espalier.sidecar.sampling.InputSampler;
 import io.espalier.sidecar.sampling.SampleQueue;
 import io.espalier.sidecar.sampling.SampledInference;
 import io.espalier.sidecar.settings.SidecarSettings;
+import io.espalier.surgery.ModelInputException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -80,10 +83,9 @@ public final class SidecarService implements AutoCloseable {
         descriptor = described.descriptor();
         SampledModel model = started(SampledModel.load(runtime, described.archive(), described.analysis()));
         // Both ways through the model are slow the first time; this also shows that they run.
-        List<FloatTensor> example =
-                new RandomInputs(settings.model().inputShapes().shapes(), 1).next();
+        List<Tensor> example = RandomInputs.of(described.inputs(), 1).next();
         model.forwardSampled(example);
-        List<FloatTensor> outputs = model.forward(example);
+        List<Tensor> outputs = model.forward(example);
 
         double rate = rate();
         SampleMetrics sampleMetrics = new SampleMetrics(registry, rate);
@@ -100,12 +102,23 @@ public final class SidecarService implements AutoCloseable {
 
     private DescribedModel describe(ModelRuntime runtime) throws IOException {
         SidecarSettings.Model model = settings.model();
-        return new ModelDescriber(runtime)
-                .describe(
-                        model.path(),
-                        model.name(),
-                        model.version(),
-                        model.inputShapes().shapes());
+        try {
+            DescribedModel described = new ModelDescriber(runtime)
+                    .describe(
+                            model.path(),
+                            model.name(),
+                            model.version(),
+                            model.inputShapes().orElse(InputShapes.OF_ARCHIVE));
+            if (described.inputs().stream().anyMatch(input -> input.shape()[0] != 1)) {
+                throw new ModelInputException("the model was traced with " + described.inputs()
+                        + ": give shapes whose first size, the batch, is 1");
+            }
+            return described;
+        } catch (ModelInputException e) {
+            throw model.inputShapes().isPresent()
+                    ? e
+                    : new SettingsException("espalier.model.input-shape is not set, and " + e.getMessage(), e);
+        }
     }
 
     private double rate() {
@@ -130,7 +143,7 @@ public final class SidecarService implements AutoCloseable {
             return sampled::infer;
         }
         return (tensors, rows) -> {
-            List<FloatTensor> outputs = sampled.infer(tensors, rows);
+            List<Tensor> outputs = sampled.infer(tensors, rows);
             inputs.get().offer(tensors, rows);
             return outputs;
         };

@@ -30,7 +30,7 @@ class BrokerAwayIT {
     @BeforeAll
     static void start() {
         runtime = Fixtures.runtime();
-        fixtures = new Fixtures(runtime);
+        fixtures = new Fixtures();
     }
 
     @AfterAll

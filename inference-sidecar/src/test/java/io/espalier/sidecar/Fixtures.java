@@ -4,6 +4,7 @@ import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.RuntimeSettings;
+import io.espalier.runtime.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,10 +17,10 @@ public final class Fixtures {
 
     private static final int PIXELS = 2 * 12 * 12;
 
-    private final Map<String, Npz.Array> expected;
+    private final Map<String, Tensor> expected;
 
-    Fixtures(ModelRuntime runtime) {
-        expected = new Npz(runtime).read(MODEL.resolveSibling("residual-codes.npz"));
+    Fixtures() {
+        expected = Npz.read(MODEL.resolveSibling("residual-codes.npz"));
     }
 
     static ModelRuntime runtime() {
@@ -28,14 +29,14 @@ public final class Fixtures {
 
     /** Images {@code first} to {@code first + rows}, as one batch. */
     FloatTensor images(int first, int rows) {
-        float[] all = ((Npz.Float32) expected.get("x")).data();
+        float[] all = expected.get("x").toFloats().data();
         return new FloatTensor(
                 new long[] {rows, 2, 12, 12}, Arrays.copyOfRange(all, first * PIXELS, (first + rows) * PIXELS));
     }
 
     /** Bits of one image at one capture point, unit by unit, position by position. */
     byte[] bits(String capturePoint, int image) {
-        byte[] all = ((Npz.Uint8) expected.get(capturePoint)).data();
+        byte[] all = expected.get(capturePoint).data();
         int length = all.length / IMAGES;
         return Arrays.copyOfRange(all, image * length, (image + 1) * length);
     }

@@ -1,6 +1,7 @@
 package io.espalier.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.espalier.broker.EmbeddedBroker;
@@ -12,6 +13,8 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
+import io.espalier.settings.SettingsException;
 import io.espalier.sidecar.settings.SidecarSettings;
 import io.micrometer.core.instrument.Counter;
 import java.net.http.HttpRequest;
@@ -54,7 +57,7 @@ class SidecarIT {
     static void start() {
         broker = EmbeddedBroker.start(brokerFolder, 0);
         runtime = Fixtures.runtime();
-        fixtures = new Fixtures(runtime);
+        fixtures = new Fixtures();
         topics = new KafkaTopics(broker.bootstrapServers());
     }
 
@@ -85,7 +88,9 @@ class SidecarIT {
             for (int rows : new int[] {1, 1, 1, 4, 1, 8, 1, 1, 5, 1}) {
                 FloatTensor batch = fixtures.images(images, rows);
                 assertThat(client.infer(batch)
-                                .sameBits(plain.forward(List.of(batch)).get(0)))
+                                .sameBits(plain.forward(List.of(Tensor.of(batch)))
+                                        .get(0)
+                                        .toFloats()))
                         .isTrue();
                 images += rows;
             }
@@ -233,6 +238,50 @@ class SidecarIT {
         assertThat(data)
                 .isEqualTo(java.nio.FloatBuffer.wrap(fixtures.images(3, 1).data()));
         assertThat(input.getInputs(0).getShapeList()).containsExactly(1L, 2L, 12L, 12L);
+    }
+
+    @Test
+    void tokenIdsAreTakenAnsweredSampledAndPublishedInTheirTypes() throws Exception {
+        topics.create(prefix + "models", prefix + "activations", prefix + "inputs");
+        settings.put(
+                "espalier.model.path",
+                Fixtures.MODEL.resolveSibling("typed-tokens.pt").toString());
+        settings.put("espalier.model.input-shape", "1,6;1,6;1,6:int32");
+        settings.put("espalier.sampling.rate", "1");
+        settings.put("espalier.inputs.enabled", "true");
+        settings.put("espalier.inputs.per-minute", "60000");
+        try (SidecarService sidecar = new SidecarService(SidecarSettings.of(settings))) {
+            sidecar.start();
+            InferenceClient client = new InferenceClient(sidecar.port());
+            JsonNode model = client.json(client.get("/v2/models/residual").body());
+            assertThat(model.get("inputs").findValuesAsText("datatype")).containsExactly("INT64", "INT64", "INT32");
+            assertThat(model.get("outputs").findValuesAsText("datatype")).containsExactly("FP32", "INT64");
+            HttpResponse<String> answer = client.infer("""
+                    {"inputs": [
+                      {"name": "mask", "datatype": "INT32", "shape": [2, 6], "data": [1,1,1,0,0,0, 1,1,1,1,1,1]},
+                      {"name": "ids", "datatype": "INT64", "shape": [2, 6], "data": [[49,1,2,3,4,5], [7,8,9,10,11,12]]},
+                      {"name": "kinds", "datatype": "INT64", "shape": [2, 6], "data": [0,0,0,1,1,1, 2,2,2,2,2,2]}]}""");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            JsonNode outputs = client.json(answer.body()).get("outputs");
+            assertThat(outputs.get(0).get("shape").toString()).isEqualTo("[2,4]");
+            assertThat(outputs.get(1).get("data").toString()).isEqualTo("[49,7]");
+            Awaitility.await().atMost(PATIENCE).until(() -> counter(sidecar, "espalier.inputs.published") == 1);
+        }
+        InputSample input = Codecs.INPUT_SAMPLE.decode(
+                topics.records(prefix + "inputs").get(0).value());
+        assertThat(input.getInputsList())
+                .extracting(tensor -> tensor.getName() + " " + tensor.getDatatype())
+                .containsExactly("ids INT64", "kinds INT64", "mask INT32");
+        assertThat((int) input.getInputs(0).getData().byteAt(0)).isIn(49, 7);
+    }
+
+    @Test
+    void aModelWhoseInputsNobodyTellsIsRefusedInOneLine() {
+        settings.remove("espalier.model.input-shape");
+        SidecarService sidecar = new SidecarService(SidecarSettings.of(settings));
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(sidecar::start)
+                .withMessageStartingWith("espalier.model.input-shape is not set, and the archive does not hold");
     }
 
     @Test

@@ -7,23 +7,25 @@ import io.espalier.surgery.PruningReport;
  *
  * @param params counted in the file as written
  * @param macs counted in the file as written, for one sample
- * @param maxRelativeError as {@link Equivalence} defines it; infinite when an output is not a number
+ * @param maxRelativeError as {@link Equivalence} defines it; infinite when nothing could be compared
+ * @param tolerance the largest error allowed: {@link #TOLERANCE}, more where the parent computes in half precision
  * @param sha256 of the file, lower-case hexadecimal
  */
 public record BuiltVersion(
         long params,
         long macs,
         double maxRelativeError,
+        double tolerance,
         int randomInputs,
         int sampledInputs,
         String sha256,
         PruningReport report) {
-    /** Largest relative error of a version that may be used: above what reordered float32 sums come to, below any wrong cut. */
+    /** The tolerance of float32 models: above what reordered sums come to, below any wrong cut. */
     public static final double TOLERANCE = 1e-4;
 
     /** Whether the version computes what its parent computes without the removed units. */
     public boolean isEquivalent() {
         // Not "greater than": an error that is not a number is no pass.
-        return maxRelativeError <= TOLERANCE;
+        return maxRelativeError <= tolerance;
     }
 }

@@ -5,29 +5,53 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far one model's outputs are from another's over all inputs compared so far. Per output, the largest absolute
- * difference over the largest absolute value of the reference; of all outputs, the worst.
+ * How far one model's outputs are from another's over all inputs compared so far; of all outputs, the worst.
  *
- * <p>Outputs that differ in number or shape, hold a NaN, or hold an infinity where the other does not, are infinitely far.
+ * <ul>
+ *   <li>An output of a floating type: the largest absolute difference over the largest absolute value of the reference,
+ *       both over all inputs.
+ *   <li>An output of whole numbers or truth values (a class, a mask): the share of its elements that differ. Rounding may
+ *       turn a choice between equals, and does so as rarely as two scores are equal to within it.
+ *   <li>An output that is zero as far as its own rounding can tell ({@link RoundingNoise}) is equal to zero.
+ *   <li>NaN where the reference answers NaN as well, in the same places, says nothing either way: one odd input in a
+ *       sample of traffic rejects no version. An output that was NaN in all places, on all inputs, proves nothing, and
+ *       is infinitely far.
+ *   <li>Outputs that differ in number, shape or type, or hold a NaN or an infinity where the other does not, are
+ *       infinitely far.
+ * </ul>
  */
 public final class Equivalence {
+    /** Differences below this share of an output are no reason to look closer. */
+    private static final double SUSPECT = 1e-5;
+
     private final List<OutputError> outputs = new ArrayList<>();
     private boolean comparable = true;
 
     /** Runs both models on one input and takes what they answer into account. */
-    public void compare(LoadedModel model, LoadedModel reference, List<FloatTensor> input) {
-        compare(model.forward(input), reference.forward(input));
+    public void compare(LoadedModel model, LoadedModel reference, List<Tensor> input) {
+        List<Tensor> actual = model.forward(input);
+        List<Tensor> expected = reference.forward(input);
+        compare(actual, expected, new RoundingNoise(model, actual, reference, expected, input));
     }
 
-    void compare(List<FloatTensor> actual, List<FloatTensor> expected) {
+    void compare(List<Tensor> actual, List<Tensor> expected) {
+        compare(actual, expected, RoundingNoise.UNKNOWN);
+    }
+
+    private void compare(List<Tensor> actual, List<Tensor> expected, RoundingNoise noise) {
         if (outputs.isEmpty()) {
             expected.forEach(output -> outputs.add(new OutputError()));
         }
         comparable &= actual.size() == expected.size() && expected.size() == outputs.size();
         for (int i = 0; comparable && i < outputs.size(); i++) {
-            comparable = Arrays.equals(actual.get(i).shape(), expected.get(i).shape());
+            comparable = actual.get(i).type() == expected.get(i).type()
+                    && Arrays.equals(actual.get(i).shape(), expected.get(i).shape());
             if (comparable) {
-                outputs.get(i).add(actual.get(i).data(), expected.get(i).data());
+                OutputError error = OutputError.between(actual.get(i), expected.get(i));
+                if (error.relative() > SUSPECT && noise.drowns(i)) {
+                    error.forget();
+                }
+                outputs.get(i).add(error);
             }
         }
     }
@@ -41,29 +65,9 @@ public final class Equivalence {
         if (outputs.isEmpty()) {
             throw new IllegalStateException("no input was compared");
         }
-        return comparable
+        boolean proven = comparable && outputs.stream().anyMatch(OutputError::isProven);
+        return proven
                 ? outputs.stream().mapToDouble(OutputError::relative).max().getAsDouble()
                 : Double.POSITIVE_INFINITY;
-    }
-
-    private static final class OutputError {
-        private double difference;
-        private double magnitude;
-
-        void add(float[] actual, float[] expected) {
-            for (int i = 0; i < expected.length; i++) {
-                if (Float.isFinite(actual[i]) && Float.isFinite(expected[i])) {
-                    difference = Math.max(difference, Math.abs((double) actual[i] - expected[i]));
-                    magnitude = Math.max(magnitude, Math.abs((double) expected[i]));
-                } else if (actual[i] != expected[i]) {
-                    // NaN among them, on either side: a model that answers NaN proves nothing.
-                    difference = Double.POSITIVE_INFINITY;
-                }
-            }
-        }
-
-        double relative() {
-            return difference == 0 ? 0 : difference / magnitude;
-        }
     }
 }

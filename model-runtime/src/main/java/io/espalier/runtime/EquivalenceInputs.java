@@ -9,7 +9,7 @@ import java.util.List;
  * @param seed of the random inputs
  * @param sampled inputs from live traffic, a tensor per input of the model; may be empty
  */
-public record EquivalenceInputs(int random, long seed, List<List<FloatTensor>> sampled) {
+public record EquivalenceInputs(int random, long seed, List<List<Tensor>> sampled) {
     public EquivalenceInputs {
         if (random < 1) {
             throw new IllegalArgumentException("random inputs must be 1 or more, not " + random);

@@ -1,15 +1,12 @@
 package io.espalier.runtime;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,47 +14,52 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A model in the engine, in inference mode. Safe for use by several threads at once; {@link #close} waits for calls that
  * are under way.
  */
 public final class LoadedModel implements AutoCloseable {
+    /** An output that a model leaves out, such as the auxiliary ones that only training has. */
+    private static final String NONE = "NoneType";
+
     private final String name;
     private final PtSymbolBlock module;
     private final PtNDManager manager;
+    private final EngineTensors tensors;
     // Calls hold it shared: native memory must not go while one is in it.
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
-    LoadedModel(String name, PtSymbolBlock module, PtNDManager manager) {
+    LoadedModel(String name, PtSymbolBlock module, PtNDManager manager, EngineTensors tensors) {
         this.name = name;
         this.module = module;
         this.manager = manager;
+        this.tensors = tensors;
     }
 
     /**
      * Runs {@code forward}.
      *
-     * @return its output tensors as float32, lists and tuples flattened in order, dictionaries by key
+     * @return its output tensors, lists and tuples flattened in order, dictionaries by key, None left out
      * @throws ModelRuntimeException when the model cannot take these inputs
      */
-    public List<FloatTensor> forward(List<FloatTensor> inputs) {
+    public List<Tensor> forward(List<Tensor> inputs) {
         return call("forward", inputs);
     }
 
     /** Runs a method by name; otherwise as {@link #forward}. */
-    public List<FloatTensor> call(String method, List<FloatTensor> inputs) {
-        return call(method, inputs, LoadedModel::toFloats);
+    public List<Tensor> call(String method, List<Tensor> inputs) {
+        return call(method, inputs, tensors::read);
     }
 
     /** As {@link #call(String, List)}, for a method that returns vectors of int64. */
-    List<long[]> callForLongs(String method, List<FloatTensor> inputs) {
-        return call(method, inputs, PtNDArray::toLongArray);
+    List<long[]> callForLongs(String method, List<Tensor> inputs) {
+        return call(method, inputs, (scope, array) -> array.toLongArray());
     }
 
-    private <T> List<T> call(String method, List<FloatTensor> inputs, Function<PtNDArray, T> reader) {
+    private <T> List<T> call(String method, List<Tensor> inputs, BiFunction<PtNDManager, PtNDArray, T> reader) {
         lifetime.readLock().lock();
         try {
             if (closed) {
@@ -76,11 +78,11 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private <T> List<T> run(String method, List<FloatTensor> inputs, Function<PtNDArray, T> reader) {
+    private <T> List<T> run(String method, List<Tensor> inputs, BiFunction<PtNDManager, PtNDArray, T> reader) {
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
             IValue[] arguments = new IValue[inputs.size()];
             try {
-                Arrays.setAll(arguments, i -> IValue.from(toArray(scope, inputs.get(i))));
+                Arrays.setAll(arguments, i -> IValue.from(tensors.write(scope, inputs.get(i))));
                 try (IValue result = IValueUtils.runMethod(module, method, arguments)) {
                     List<T> outputs = new ArrayList<>();
                     flatten(result, scope, reader, outputs);
@@ -92,20 +94,14 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private static PtNDArray toArray(PtNDManager scope, FloatTensor tensor) {
-        return scope.create(FloatBuffer.wrap(tensor.data()), new Shape(tensor.shape()), DataType.FLOAT32);
-    }
-
-    private static FloatTensor toFloats(PtNDArray array) {
-        PtNDArray floats = array.getDataType() == DataType.FLOAT32 ? array : array.toType(DataType.FLOAT32, false);
-        return new FloatTensor(array.getShape().getShape(), floats.toFloatArray());
-    }
-
-    private <T> void flatten(IValue value, PtNDManager scope, Function<PtNDArray, T> reader, List<T> into) {
+    private <T> void flatten(
+            IValue value, PtNDManager scope, BiFunction<PtNDManager, PtNDArray, T> reader, List<T> into) {
         if (value.isTensor()) {
-            into.add(reader.apply(value.toTensor(scope)));
+            into.add(reader.apply(scope, value.toTensor(scope)));
         } else if (value.isTensorList()) {
-            Arrays.stream(value.toTensorArray(scope)).map(reader).forEach(into::add);
+            Arrays.stream(value.toTensorArray(scope))
+                    .map(array -> reader.apply(scope, array))
+                    .forEach(into::add);
         } else if (value.isTuple()) {
             flattenAll(List.of(value.toIValueTuple()), scope, reader, into);
         } else if (value.isList()) {
@@ -113,13 +109,13 @@ public final class LoadedModel implements AutoCloseable {
         } else if (value.isMap()) {
             Map<String, IValue> byKey = new TreeMap<>(value.toIValueMap());
             flattenAll(byKey.values(), scope, reader, into);
-        } else {
+        } else if (!value.getType().equals(NONE)) {
             throw new ModelRuntimeException("model " + name + " returns " + value.getType() + ", which is no tensor");
         }
     }
 
     private <T> void flattenAll(
-            Iterable<IValue> values, PtNDManager scope, Function<PtNDArray, T> reader, List<T> into) {
+            Iterable<IValue> values, PtNDManager scope, BiFunction<PtNDManager, PtNDArray, T> reader, List<T> into) {
         for (IValue value : values) {
             try (value) {
                 flatten(value, scope, reader, into);

@@ -5,19 +5,14 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.surgery.CouplingGroup;
 import io.espalier.surgery.ModelAnalysis;
 import io.espalier.surgery.ModelArchive;
-import io.espalier.surgery.ModelInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Says what a model file is made of and what may be cut from it. */
 public final class ModelDescriber {
-    /** The element type of every input, as the Open Inference Protocol names it. */
-    public static final String DATATYPE = "FP32";
-
     private final Profiler profiler;
 
     public ModelDescriber(ModelRuntime runtime) {
@@ -27,29 +22,33 @@ public final class ModelDescriber {
     /**
      * Opens, profiles and analyses a model.
      *
-     * @param inputs shapes of its inputs in order, each with a batch dimension of 1
+     * @param inputs shapes of its inputs in order, each with a batch dimension of 1; types are found out
      * @throws io.espalier.surgery.ModelFormatException when the file is no archive that can be read
-     * @throws ModelInputException when these are not its inputs
+     * @throws io.espalier.surgery.ModelInputException when these are not its inputs
      * @throws ModelRuntimeException when it does not run on such inputs
      */
     public DescribedModel describe(Path file, String model, String version, List<long[]> inputs) throws IOException {
-        ModelArchive archive = ModelArchive.open(file);
-        List<String> names = archive.inputNames();
-        if (names.size() != inputs.size()) {
-            throw new ModelInputException("the model has " + names.size() + " inputs " + names + ", and "
-                    + inputs.size() + " shapes are given: give one for each");
-        }
-        ModelAnalysis analysis = archive.analyse(profiler.profile(archive, inputs));
+        return describe(file, model, version, InputShapes.of(inputs));
+    }
+
+    /** The same, of inputs of which more or less is said. */
+    public DescribedModel describe(Path file, String model, String version, InputShapes inputs) throws IOException {
+        ProfiledModel profiled = profiler.profile(ModelArchive.open(file), inputs);
+        ModelArchive archive = profiled.archive();
+        List<InputSpec> specs = InputSpecs.of(archive, inputs);
+        ModelAnalysis analysis = archive.analyse(profiled.shapes());
+        PlainOperators operators = new PlainOperators(archive.graph());
         ModelDescriptor descriptor = new ModelDescriptor(
                 model,
                 version,
                 new ModelDescriptor.Artifact(
                         file.toAbsolutePath().normalize().toUri().toString(), Sha256.of(file)),
-                inputs(names, inputs),
+                specs.stream().map(ModelDescriber::input).toList(),
                 analysis.params(),
                 analysis.macs(),
                 analysis.layers().stream()
-                        .map(l -> new ModelDescriptor.Layer(l.name(), l.op(), l.params(), l.macs()))
+                        .map(l -> new ModelDescriptor.Layer(
+                                l.name(), operators.plain(l.op(), l.name()), l.params(), l.macs()))
                         .toList(),
                 analysis.groups().stream().map(ModelDescriber::group).toList(),
                 analysis.capturePoints().stream()
@@ -59,18 +58,16 @@ public final class ModelDescriber {
                 terms(analysis.macTerms()),
                 analysis.protectedUnits().stream()
                         .map(p -> new ModelDescriptor.ProtectedUnits(
-                                p.tensor(), p.units(), p.op(), p.where(), p.reason()))
+                                p.tensor(), p.units(), operators.plain(p.op(), p.where()), p.where(), p.reason()))
                         .toList());
         return new DescribedModel(descriptor, archive, analysis);
     }
 
-    private static List<ModelDescriptor.Input> inputs(List<String> names, List<long[]> shapes) {
-        return IntStream.range(0, names.size())
-                .mapToObj(i -> new ModelDescriptor.Input(
-                        names.get(i),
-                        DATATYPE,
-                        Arrays.stream(shapes.get(i)).boxed().toList()))
-                .toList();
+    private static ModelDescriptor.Input input(InputSpec input) {
+        return new ModelDescriptor.Input(
+                input.name(),
+                input.type().name(),
+                Arrays.stream(input.shape()).boxed().toList());
     }
 
     private static ModelDescriptor.Group group(CouplingGroup group) {
@@ -81,7 +78,10 @@ public final class ModelDescriber {
                         .map(member -> new ModelDescriptor.Member(member.tensor(), member.dim()))
                         .toList(),
                 group.capturePoints(),
-                Map.of("l1", floats(group.l1()), "l2", floats(group.l2())));
+                Map.of("l1", floats(group.l1()), "l2", floats(group.l2())),
+                group.blocks().stream()
+                        .map(block -> Arrays.stream(block).boxed().toList())
+                        .toList());
     }
 
     private static float[] floats(double[] values) {
@@ -98,7 +98,7 @@ public final class ModelDescriber {
                         term.layer(),
                         term.scale(),
                         term.extents().stream()
-                                .map(extent -> new CostTerm.Extent(extent.fixed(), extent.perUnit()))
+                                .map(extent -> new CostTerm.Extent(extent.fixed(), extent.perUnit(), extent.divisor()))
                                 .toList()))
                 .toList();
     }

@@ -3,7 +3,6 @@ package io.espalier.runtime;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -22,9 +21,11 @@ public final class ModelRuntime implements AutoCloseable {
     private static final String[] NO_EXTRA_FILES = {};
 
     private final PtNDManager manager;
+    private final EngineTensors tensors;
 
     private ModelRuntime(PtNDManager manager) {
         this.manager = manager;
+        this.tensors = new EngineTensors(manager);
     }
 
     /**
@@ -63,7 +64,7 @@ public final class ModelRuntime implements AutoCloseable {
         PtNDManager owner = (PtNDManager) manager.newSubManager();
         try {
             PtSymbolBlock module = JniUtils.loadModule(owner, archive, false, NO_EXTRA_FILES, NO_EXTRA_FILES, false);
-            return new LoadedModel(archive.getFileName().toString(), module, owner);
+            return new LoadedModel(archive.getFileName().toString(), module, owner, tensors);
         } catch (EngineException e) {
             owner.close();
             throw new ModelRuntimeException("model " + archive + " cannot be loaded: " + EngineErrors.oneLine(e), e);
@@ -71,8 +72,12 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /** For what else in this package speaks to the engine. */
-    NDManager newManager() {
-        return manager.newSubManager();
+    PtNDManager newManager() {
+        return (PtNDManager) manager.newSubManager();
+    }
+
+    EngineTensors tensors() {
+        return tensors;
     }
 
     @Override

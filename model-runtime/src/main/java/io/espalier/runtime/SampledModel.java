@@ -41,14 +41,14 @@ public final class SampledModel implements AutoCloseable {
      * @param captured per capture point, in the order of {@link SampledModel#capturePoints}, the raw values, row-major
      *     [batch][units][positions]
      */
-    public record Sampled(List<FloatTensor> outputs, List<float[]> captured) {}
+    public record Sampled(List<Tensor> outputs, List<float[]> captured) {}
 
     public List<CapturePoint> capturePoints() {
         return capturePoints;
     }
 
     /** As {@link LoadedModel#forward}. */
-    public List<FloatTensor> forward(List<FloatTensor> inputs) {
+    public List<Tensor> forward(List<Tensor> inputs) {
         return model.forward(inputs);
     }
 
@@ -58,8 +58,8 @@ public final class SampledModel implements AutoCloseable {
      * @throws ModelRuntimeException when the inputs have another shape than those the model was analysed at, first
      *     dimension aside: the positions were picked for that one
      */
-    public Sampled forwardSampled(List<FloatTensor> inputs) {
-        List<FloatTensor> all = model.call("forward_sampled", inputs);
+    public Sampled forwardSampled(List<Tensor> inputs) {
+        List<Tensor> all = model.call("forward_sampled", inputs);
         int outputs = all.size() - capturePoints.size();
         List<float[]> captured = new ArrayList<>();
         for (int i = 0; i < capturePoints.size(); i++) {
@@ -68,14 +68,14 @@ public final class SampledModel implements AutoCloseable {
         return new Sampled(List.copyOf(all.subList(0, outputs)), captured);
     }
 
-    private static float[] checked(CapturePoint point, FloatTensor captured, List<FloatTensor> inputs) {
+    private static float[] checked(CapturePoint point, Tensor captured, List<Tensor> inputs) {
         long[] shape = captured.shape();
         if (shape.length != 3 || shape[1] != point.units() || shape[2] != point.positions()) {
             throw new ModelRuntimeException(
                     "capture point " + point.name() + " gave " + captured + " on inputs " + inputs + ", not [batch, "
                             + point.units() + ", " + point.positions() + "]: give the shapes it was made for");
         }
-        return captured.data();
+        return captured.toFloats().data();
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class VersionBuilder {
      * Writes {@code parent} without the units of {@code remove} to {@code target}, runs it, and runs {@code parent} with
      * those units' contribution zeroed, on the same inputs.
      *
-     * @param descriptor of the parent; its inputs give the shapes, its sha256 must be the file's
+     * @param descriptor of the parent; its inputs give shapes and types, its sha256 must be the file's
      * @param remove per group id the unit indices to remove
      * @throws io.espalier.surgery.ModelFormatException when the parent cannot be read
      * @throws io.espalier.surgery.IllegalPlanException when the parent has no such units to remove
@@ -41,9 +41,9 @@ public final class VersionBuilder {
             EquivalenceInputs inputs)
             throws IOException {
         requireDescribed(parent, descriptor);
-        ModelArchive archive = ModelArchive.open(parent);
-        ModelAnalysis analysis = archive.analyse(profiler.profile(archive, shapes(descriptor)));
-        return build(new DescribedModel(descriptor, archive, analysis), remove, target, inputs);
+        ProfiledModel profiled = profiler.profile(ModelArchive.open(parent), InputShapes.of(descriptor));
+        ModelAnalysis analysis = profiled.archive().analyse(profiled.shapes());
+        return build(new DescribedModel(descriptor, profiled.archive(), analysis), remove, target, inputs);
     }
 
     /** The same of a parent that was opened and profiled just now. */
@@ -53,21 +53,16 @@ public final class VersionBuilder {
         PruningPlan plan = plan(remove);
         Surgeon surgeon = new Surgeon(parent.archive(), parent.analysis());
         PruningReport report = surgeon.writePruned(plan, target);
-        double error = compare(surgeon, plan, target, shapes(parent.descriptor()), inputs);
+        double error = compare(surgeon, plan, target, parent.inputs(), inputs);
         return new BuiltVersion(
                 report.paramsAfter(),
                 report.macsAfter(),
                 error,
+                Tolerance.of(parent.archive()),
                 inputs.random(),
                 inputs.sampled().size(),
                 Sha256.of(target),
                 report);
-    }
-
-    private static List<long[]> shapes(ModelDescriptor descriptor) {
-        return descriptor.inputs().stream()
-                .map(input -> input.shape().stream().mapToLong(Long::longValue).toArray())
-                .toList();
     }
 
     private static void requireDescribed(Path parent, ModelDescriptor descriptor) throws IOException {
@@ -86,7 +81,7 @@ public final class VersionBuilder {
     }
 
     private double compare(
-            Surgeon surgeon, PruningPlan plan, Path pruned, List<long[]> shapes, EquivalenceInputs inputs)
+            Surgeon surgeon, PruningPlan plan, Path pruned, List<InputSpec> specs, EquivalenceInputs inputs)
             throws IOException {
         Path zeroed = Files.createTempFile("espalier-zeroed", ".pt");
         try {
@@ -94,7 +89,7 @@ public final class VersionBuilder {
             try (LoadedModel smaller = runtime.load(pruned);
                     LoadedModel reference = runtime.load(zeroed)) {
                 Equivalence equivalence = new Equivalence();
-                RandomInputs random = new RandomInputs(shapes, inputs.seed());
+                RandomInputs random = RandomInputs.of(specs, inputs.seed());
                 for (int i = 0; i < inputs.random(); i++) {
                     equivalence.compare(smaller, reference, random.next());
                 }

@@ -35,11 +35,47 @@ class EquivalenceTest {
 
     @Test
     void whatCannotBeComparedIsInfinitelyFar() {
-        assertThat(error(vector(Float.NaN), vector(Float.NaN))).isInfinite();
+        assertThat(error(vector(Float.NaN), vector(1))).isInfinite();
+        assertThat(error(vector(1), Tensor.ofLongs(new long[] {1}, 1))).isInfinite();
         assertThat(error(vector(1), vector(Float.NaN))).isInfinite();
         assertThat(error(vector(1), vector(Float.POSITIVE_INFINITY))).isInfinite();
         assertThat(error(vector(1, 2), vector(1))).isInfinite();
         assertThat(error(vector(1), vector(0))).isInfinite();
+    }
+
+    @Test
+    void noNumberInTheSamePlaceIsNoDifferenceAndNoProof() {
+        equivalence.compare(List.of(vector(Float.NaN, 2.5f)), List.of(vector(Float.NaN, 2)));
+        assertThat(equivalence.maxRelativeError()).isEqualTo(0.25);
+        equivalence.compare(List.of(vector(Float.NaN, Float.NaN)), List.of(vector(Float.NaN, Float.NaN)));
+        assertThat(equivalence.maxRelativeError()).isEqualTo(0.25);
+        assertThat(error(vector(Float.NaN), vector(Float.NaN))).isInfinite();
+        Equivalence one = new Equivalence();
+        one.compare(List.of(vector(1), vector(Float.NaN)), List.of(vector(1), vector(Float.NaN)));
+        assertThat(one.maxRelativeError())
+                .as("an output that was never a number")
+                .isInfinite();
+    }
+
+    @Test
+    void outputsThatAreExactlyZeroAreEqual() {
+        assertThat(error(vector(0, 0), vector(0, -0f))).isZero();
+    }
+
+    @Test
+    void wholeNumbersDifferByTheShareOfThoseThatDiffer() {
+        long[] shape = {4};
+        equivalence.compare(List.of(Tensor.ofLongs(shape, 1, 2, 3, 400)), List.of(Tensor.ofLongs(shape, 1, 2, 3, 4)));
+        equivalence.compare(List.of(Tensor.ofLongs(shape, 1, 2, 3, 4)), List.of(Tensor.ofLongs(shape, 1, 2, 3, 4)));
+        assertThat(equivalence.maxRelativeError()).isEqualTo(0.125);
+    }
+
+    @Test
+    void outputsWithoutElementsProveNothing() {
+        assertThat(error(vector(), vector())).isInfinite();
+        Equivalence boxes = new Equivalence();
+        boxes.compare(List.of(vector(1), vector()), List.of(vector(1), vector()));
+        assertThat(boxes.maxRelativeError()).isZero();
     }
 
     @Test
@@ -49,13 +85,13 @@ class EquivalenceTest {
         assertThat(equivalence.maxRelativeError()).isInfinite();
     }
 
-    private static double error(FloatTensor actual, FloatTensor expected) {
+    private static double error(Tensor actual, Tensor expected) {
         Equivalence one = new Equivalence();
         one.compare(List.of(actual), List.of(expected));
         return one.maxRelativeError();
     }
 
-    private static FloatTensor vector(float... values) {
-        return new FloatTensor(new long[] {values.length}, values);
+    private static Tensor vector(float... values) {
+        return Tensor.ofFloats(new long[] {values.length}, values);
     }
 }

@@ -4,6 +4,7 @@ import static io.espalier.runtime.TestRuntime.fixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.espalier.protocol.Datatype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +37,11 @@ class LoadedModelTest {
     void concurrentCallsAnswerAsOneAlone() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
-            List<List<FloatTensor>> inputs = IntStream.range(0, 40)
+            List<List<Tensor>> inputs = IntStream.range(0, 40)
                     .mapToObj(i -> new RandomInputs(IMAGE, i).next())
                     .toList();
-            List<List<FloatTensor>> alone = inputs.stream().map(model::forward).toList();
-            List<Future<List<FloatTensor>>> together = inputs.stream()
+            List<List<Tensor>> alone = inputs.stream().map(model::forward).toList();
+            List<Future<List<Tensor>>> together = inputs.stream()
                     .map(input -> pool.submit(() -> model.forward(input)))
                     .toList();
             for (int i = 0; i < inputs.size(); i++) {
@@ -56,29 +57,30 @@ class LoadedModelTest {
     @Test
     void repeatedCallsAnswerTheSameBits() {
         try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
-            List<FloatTensor> input = new RandomInputs(IMAGE, 3).next();
-            FloatTensor first = model.forward(input).get(0);
+            List<Tensor> input = new RandomInputs(IMAGE, 3).next();
+            Tensor first = model.forward(input).get(0);
             assertThat(IntStream.range(0, 25))
                     .allMatch(i -> model.forward(input).get(0).sameBits(first));
         }
     }
 
     @Test
-    void dictionaryOutputsComeByKeyAndOtherTypesAsFloats() {
+    void dictionaryOutputsComeByKeyInTheirOwnTypes() {
         try (LoadedModel model = runtime.load(fixture("many-outputs.pt"))) {
-            FloatTensor a = new FloatTensor(new long[] {1, 4}, new float[] {1, 7, 3, 4});
-            FloatTensor b = new FloatTensor(new long[] {1, 4}, new float[] {1, 1, 1, 2});
-            List<FloatTensor> outputs = model.forward(List.of(a, b));
+            Tensor a = Tensor.ofFloats(new long[] {1, 4}, 1, 7, 3, 4);
+            Tensor b = Tensor.ofFloats(new long[] {1, 4}, 1, 1, 1, 2);
+            List<Tensor> outputs = model.forward(List.of(a, b));
             assertThat(outputs)
-                    .extracting(FloatTensor::data)
+                    .extracting(output -> output.toFloats().data())
                     .containsExactly(new float[] {0, 6, 2, 2}, new float[] {1}, new float[] {2, 8, 4, 6});
+            assertThat(outputs).extracting(Tensor::type).containsExactly(Datatype.FP32, Datatype.INT64, Datatype.FP32);
         }
     }
 
     @Test
     void wrongShapesGiveOneLineThatNamesThem() {
         try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
-            List<FloatTensor> coloured = new RandomInputs(List.of(new long[] {1, 3, 8, 8}), 1).next();
+            List<Tensor> coloured = new RandomInputs(List.of(new long[] {1, 3, 8, 8}), 1).next();
             assertThatExceptionOfType(ModelRuntimeException.class)
                     .isThrownBy(() -> model.forward(coloured))
                     .satisfies(e -> assertThat(e.getMessage())

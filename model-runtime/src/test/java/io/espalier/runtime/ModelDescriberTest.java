@@ -72,7 +72,7 @@ class ModelDescriberTest {
     @Test
     void aProfileHoldsTheShapesOfARealRun() throws IOException {
         ModelArchive archive = ModelArchive.open(fixture("classifier.pt"));
-        ShapeProfile profile = new Profiler(runtime).profile(archive, IMAGE);
+        ShapeProfile profile = new Profiler(runtime).profile(archive, IMAGE).shapes();
         assertThat(profile.shapes()).hasSameSizeAs(archive.graph().tensors());
         assertThat(profile.shapes().get(0)).containsExactly(1, 1, 8, 8);
         assertThat(profile.shapes().get(1)).containsExactly(1, 8, 8, 8);

@@ -43,8 +43,8 @@ class SampledModelTest {
                 LoadedModel original = runtime.load(fixture(file))) {
             // Often: the engine may rewrite a method after its first runs.
             for (int call = 0; call < 25; call++) {
-                List<FloatTensor> input1 = inputs.next();
-                FloatTensor plain = original.forward(input1).get(0);
+                List<Tensor> input1 = inputs.next();
+                Tensor plain = original.forward(input1).get(0);
                 assertThat(sampled.forward(input1).get(0).sameBits(plain)).isTrue();
                 SampledModel.Sampled seen = sampled.forwardSampled(input1);
                 assertThat(seen.outputs()).hasSize(1);
@@ -60,8 +60,8 @@ class SampledModelTest {
         long[] input = shape(shape);
         DescribedModel described = new ModelDescriber(runtime).describe(fixture(file), "model", "1", List.of(input));
         RandomInputs inputs = new RandomInputs(List.of(input), 12);
-        FloatTensor a = inputs.next().get(0);
-        FloatTensor b = inputs.next().get(0);
+        Tensor a = inputs.next().get(0);
+        Tensor b = inputs.next().get(0);
         try (SampledModel model = SampledModel.load(runtime, described.archive(), described.analysis())) {
             List<float[]> together =
                     model.forwardSampled(List.of(stacked(a, b))).captured();
@@ -83,24 +83,23 @@ class SampledModelTest {
     /** Plain PyTorch's bits and outputs, by hooks on the model's own modules: src/test/python/make_fixtures.py. */
     @Test
     void capturedValuesAreThoseOfPlainPyTorch() throws IOException {
-        Map<String, Npz.Array> expected = new Npz(runtime).read(fixture("residual-codes.npz"));
-        Npz.Float32 x = (Npz.Float32) expected.get("x");
+        Map<String, Tensor> expected = Npz.read(fixture("residual-codes.npz"));
+        Tensor x = expected.get("x");
         DescribedModel described = new ModelDescriber(runtime)
                 .describe(fixture("residual.pt"), "model", "1", List.of(new long[] {1, 2, 12, 12}));
         try (SampledModel model = SampledModel.load(runtime, described.archive(), described.analysis())) {
-            SampledModel.Sampled sampled = model.forwardSampled(List.of(new FloatTensor(x.shape(), x.data())));
+            SampledModel.Sampled sampled = model.forwardSampled(List.of(x));
             assertThat(model.capturePoints()).hasSize(6);
             for (int i = 0; i < 6; i++) {
-                Npz.Uint8 bits =
-                        (Npz.Uint8) expected.get(model.capturePoints().get(i).name());
+                Tensor bits = expected.get(model.capturePoints().get(i).name());
                 float[] values = sampled.captured().get(i);
                 assertThat(bits.data()).hasSameSizeAs(values);
                 for (int j = 0; j < values.length; j++) {
                     assertThat(values[j] > 0).isEqualTo(bits.data()[j] == 1);
                 }
             }
-            float[] y = ((Npz.Float32) expected.get("y")).data();
-            assertThat(sampled.outputs().get(0).data()).containsExactly(y, within());
+            float[] y = expected.get("y").toFloats().data();
+            assertThat(sampled.outputs().get(0).toFloats().data()).containsExactly(y, within());
         }
     }
 
@@ -109,12 +108,12 @@ class SampledModelTest {
         return org.assertj.core.data.Offset.offset(1e-4f);
     }
 
-    private static FloatTensor stacked(FloatTensor a, FloatTensor b) {
+    private static Tensor stacked(Tensor a, Tensor b) {
         long[] shape = a.shape().clone();
         shape[0] = 2;
-        float[] data = java.util.Arrays.copyOf(a.data(), 2 * a.data().length);
+        byte[] data = java.util.Arrays.copyOf(a.data(), 2 * a.data().length);
         System.arraycopy(b.data(), 0, data, a.data().length, b.data().length);
-        return new FloatTensor(shape, data);
+        return new Tensor(a.type(), shape, data);
     }
 
     private static long[] shape(String text) {

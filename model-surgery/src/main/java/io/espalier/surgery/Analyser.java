@@ -52,7 +52,7 @@ final class Analyser {
     Coupling coupling() {
         check();
         try {
-            return CouplingFinder.find(model.graph(), profile.shapes());
+            return CouplingFinder.find(model.graph(), profile.shapes(), model::number);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new ModelFormatException("the recorded shapes do not fit the model: " + e.getMessage(), e);
         }
@@ -72,7 +72,7 @@ final class Analyser {
     }
 
     private List<CouplingGroup> groups(Coupling coupling, List<Capture> captures) {
-        Importance importance = new Importance(coupling, model::content);
+        Importance importance = new Importance(coupling, model::read);
         return coupling.groups().stream()
                 .map(group -> group(group, captures, importance))
                 .toList();
@@ -91,6 +91,7 @@ final class Analyser {
                         .map(Capture::name)
                         .toList(),
                 importance.l1(group.id()),
-                importance.l2(group.id()));
+                importance.l2(group.id()),
+                group.blocks());
     }
 }

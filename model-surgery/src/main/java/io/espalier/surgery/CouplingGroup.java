@@ -13,15 +13,24 @@ import java.util.List;
  * @param l1 per unit, the sum of absolute weights over the filters (rows) that produce it
  * @param l2 per unit, the root of the sum of squared weights over the filters (rows) that produce it: the group norm of
  *     Fang et al., "DepGraph: Towards any structural pruning", CVPR 2023, section 3.3, over producing weights only
+ * @param blocks empty when any units may go; else a partition of the units into equally large blocks (the groups of a
+ *     grouped convolution, the halves of a chunk), each ascending, and a plan must remove equally many of every block
  */
 @SuppressWarnings("ArrayRecordComponent") // thousands of primitives, copied at the edge, never compared
 public record CouplingGroup(
-        String id, int units, List<Member> members, List<String> capturePoints, double[] l1, double[] l2) {
+        String id,
+        int units,
+        List<Member> members,
+        List<String> capturePoints,
+        double[] l1,
+        double[] l2,
+        List<int[]> blocks) {
     public CouplingGroup {
         members = List.copyOf(members);
         capturePoints = List.copyOf(capturePoints);
         l1 = l1.clone();
         l2 = l2.clone();
+        blocks = blocks.stream().map(int[]::clone).toList();
     }
 
     /** One dimension of one parameter, buffer or constant, by its name in the archive. */

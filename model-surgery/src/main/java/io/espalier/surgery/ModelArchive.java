@@ -6,10 +6,15 @@ import io.espalier.surgery.torchscript.TorchScriptModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A traced or frozen TorchScript archive, opened for analysis and surgery. Immutable; the structure is parsed as data and
- * held, weights are mapped and read on demand. The file must not change while this is in use.
+ * A TorchScript archive, traced, frozen or scripted, opened for analysis and surgery. Immutable; the structure is parsed as
+ * data and held, weights are read from the file piece by piece when they are needed. The file must not change while this is in
+ * use.
+ *
+ * <p>A scripted archive may have conditions that depend on the shapes of tensors. Its graph then ends at the first one that
+ * cannot be decided yet, until {@link #resolved} is told what a run up to there has shown.
  */
 public final class ModelArchive {
     private final TorchScriptModel model;
@@ -23,13 +28,52 @@ public final class ModelArchive {
         return new ModelArchive(TorchScriptModel.open(archive));
     }
 
+    /** The network as straight-line code; of an archive that is not {@link #isResolved}, as far as it can be followed. */
     public Graph graph() {
         return model.graph();
+    }
+
+    /** Whether the graph goes to the end of {@code forward}. */
+    public boolean isResolved() {
+        return model.isResolved();
+    }
+
+    /** Whether {@code forward} has control flow, so that the graph is only the way that the recorded call takes. */
+    public boolean hasControlFlow() {
+        return model.isFlattened();
+    }
+
+    /**
+     * The same archive for a call with these inputs. Optional tensors for which no input is given are None. Throws
+     * {@link ModelInputException} when {@code forward} does not take as many.
+     */
+    public ModelArchive withInputs(List<ExampleInput> inputs) {
+        return new ModelArchive(model.withInputs(inputs));
+    }
+
+    /**
+     * The same archive with what one run of {@link #writeProbe}'s method has shown. Throws {@link ModelFormatException}
+     * when a condition depends on more than the shapes and types of tensors.
+     *
+     * @param recorded what the method returned
+     */
+    public ModelArchive resolved(List<long[]> recorded) {
+        return new ModelArchive(model.resolved(recorded));
+    }
+
+    /** The inputs that the model was traced with, which archives of PyTorch 2 hold. */
+    public Optional<List<ExampleInput>> exampleInputs() {
+        return model.exampleInputs();
     }
 
     /** Names of the inputs of {@code forward}, in order. */
     public List<String> inputNames() {
         return model.graph().inputs().stream().map(Value::name).toList();
+    }
+
+    /** What the operators tell of the inputs of {@code forward}, in order. */
+    public List<ModelInput> inputs() {
+        return new InputTypes(model.graph()).inputs();
     }
 
     /**
@@ -48,8 +92,23 @@ public final class ModelArchive {
         model.writeProfiled(target);
     }
 
+    /**
+     * Writes a copy with a method {@code forward_profiled(inputs...) -> List[Tensor]}: per tensor value of the graph, an int64
+     * vector of its sizes and, last, PyTorch's number of its element type. Once the archive is resolved, the copy has a
+     * method {@code forward_resolved} too, which computes what the graph says.
+     *
+     * @param withForward whether to leave the model's own methods in it; without, an engine that does not know all their
+     *     operators may still load it
+     */
+    public void writeProbe(Path target, boolean withForward) throws IOException {
+        model.writeProbe(target, withForward);
+    }
+
     /** Throws {@link ModelFormatException} when the shapes are not those of this model's graph. */
     public ModelAnalysis analyse(ShapeProfile shapes) {
+        model.stopped().ifPresent(place -> {
+            throw new ModelFormatException(place + ": what it depends on has not been recorded yet");
+        });
         return new Analyser(model, shapes).analyse();
     }
 

@@ -36,7 +36,10 @@ public record PruningPlan(Map<String, int[]> remove) {
         return copy;
     }
 
-    /** Throws {@link IllegalPlanException} when the plan names what the model does not have or leaves a group empty. */
+    /**
+     * Throws {@link IllegalPlanException} when the plan names what the model does not have, leaves a group empty, or
+     * removes more of one block of a group than of another.
+     */
     public void check(ModelAnalysis analysis) {
         Map<String, CouplingGroup> groups = new LinkedHashMap<>();
         analysis.groups().forEach(group -> groups.put(group.id(), group));
@@ -62,6 +65,26 @@ public record PruningPlan(Map<String, int[]> remove) {
             throw new IllegalPlanException(
                     "group " + id + ": the plan removes all " + group.units() + " units, keep at least one");
         }
+        checkBlocks(id, units, group.blocks());
+    }
+
+    private static void checkBlocks(String id, int[] units, List<int[]> blocks) {
+        long ofFirst = blocks.isEmpty() ? 0 : removedOf(blocks.get(0), units);
+        for (int block = 1; block < blocks.size(); block++) {
+            long removed = removedOf(blocks.get(block), units);
+            if (removed != ofFirst) {
+                throw new IllegalPlanException(
+                        "group " + id + ": the plan removes " + ofFirst + " units of block 0 and " + removed
+                                + " of block " + block + ", remove equally many of each of its " + blocks.size()
+                                + " blocks");
+            }
+        }
+    }
+
+    private static long removedOf(int[] block, int[] units) {
+        return Arrays.stream(block)
+                .filter(unit -> Arrays.binarySearch(units, unit) >= 0)
+                .count();
     }
 
     private static String brief(List<String> ids) {

@@ -56,13 +56,19 @@ final class Fixtures {
                 .orElseThrow();
     }
 
-    /** Half of a group's units, drawn by a seed. */
+    /** Half of a group's units, of each block equally many, drawn by a seed. */
     static int[] half(CouplingGroup group, long seed) {
-        List<Integer> units =
-                new ArrayList<>(IntStream.range(0, group.units()).boxed().toList());
-        Collections.shuffle(units, new Random(seed));
-        return units.subList(0, group.units() / 2).stream()
-                .mapToInt(Integer::intValue)
+        Random random = new Random(seed);
+        List<int[]> blocks = group.blocks().isEmpty()
+                ? List.of(IntStream.range(0, group.units()).toArray())
+                : group.blocks();
+        return blocks.stream()
+                .flatMapToInt(block -> {
+                    List<Integer> units =
+                            new ArrayList<>(IntStream.of(block).boxed().toList());
+                    Collections.shuffle(units, random);
+                    return units.subList(0, block.length / 2).stream().mapToInt(Integer::intValue);
+                })
                 .toArray();
     }
 
@@ -75,7 +81,8 @@ final class Fixtures {
 
     /** What a run of the pruned model would record: sizes along units shrink, all else stays. */
     static ShapeProfile shapesAfter(ModelArchive original, ShapeProfile before, PruningPlan plan) {
-        Coupling coupling = CouplingFinder.find(original.graph(), before.shapes());
+        Coupling coupling =
+                CouplingFinder.find(original.graph(), before.shapes(), parameter -> java.util.Optional.empty());
         List<long[]> after = new ArrayList<>();
         for (Value value : original.graph().tensors()) {
             long[] shape = before.shape(value.tensor());

@@ -26,7 +26,7 @@ class HostileArchiveTest {
     private void refuses(byte[] file, String pattern) throws IOException {
         Path path = Files.write(folder.resolve("hostile.pt"), file);
         assertTimeoutPreemptively(
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 () -> assertThatThrownBy(() -> ModelArchive.open(path))
                         .isInstanceOf(ModelFormatException.class)
                         .message()
@@ -145,6 +145,23 @@ class HostileArchiveTest {
     }
 
     @Test
+    void refusesAnEntryWhoseBytesAreDamaged() throws IOException {
+        byte[] whole = residual().bytes();
+        int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf("torch._convolution");
+        whole[at] = 'T';
+        refuses(whole, "residual/code/.*[.]py: its checksum does not hold, the file is damaged");
+    }
+
+    /** Other readers believe the local header, this one the directory: they must name the same entry. */
+    @Test
+    void refusesAnEntryOfTwoNames() throws IOException {
+        byte[] whole = residual().bytes();
+        int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf(TOP + "data.pkl");
+        whole[at + TOP.length()] = 'D';
+        refuses(whole, "residual/data.pkl: no entry where the zip directory says, the file is damaged");
+    }
+
+    @Test
     void refusesAClaimOfTooManyEntries() throws IOException {
         byte[] whole = residual().bytes();
         whole[whole.length - 22 + 10] = (byte) 0xff;
@@ -181,6 +198,33 @@ class HostileArchiveTest {
         refusesPickle("N.", ".*data.pkl: does not hold a module");
         refusesPickle("N0".repeat(10), ".*data.pkl: opcode 0x30, .*");
         refusesPickle("(" + "N".repeat(2_000_000) + "t.", ".*data.pkl: more than 1000000 opcodes");
+    }
+
+    /** Each list holds the next; the outermost comes last, so that a walk that skips what it has seen stays shallow. */
+    @Test
+    void refusesAPickleThatNestsDeeplyBehindItsSharedNodes() throws IOException {
+        StringBuilder chain = new StringBuilder("(]q\u0000");
+        for (int i = 1; i < 2000; i++) {
+            chain.append("](j").append(little(i - 1)).append("er").append(little(i));
+        }
+        refusesPickle(chain + "t.", ".*data.pkl: nests deeper than 300");
+    }
+
+    private static String little(int number) {
+        return "" + (char) (number & 0xff) + (char) (number >> 8) + "\u0000\u0000";
+    }
+
+    /** Three opcodes per tensor: comparing each with every other would take hours. */
+    @Test
+    void readsManyTensorsOfOneStorageQuickly() throws IOException {
+        StringBuilder pickle = new StringBuilder("(ctorch._utils\n_rebuild_tensor_v2\nq\u0000");
+        pickle.append("((X\u0007\u0000\u0000\u0000storagectorch\nFloatStorage\nX\u0001\u0000\u0000\u00000")
+                .append("X\u0003\u0000\u0000\u0000cpuKHtQK\u0000(KHt(K\u0001t\u0089)t")
+                .append("q\u0001R");
+        for (int i = 0; i < 300_000; i++) {
+            pickle.append("h\u0000h\u0001R");
+        }
+        refusesPickle(pickle + "t.", ".*data.pkl: does not hold a module");
     }
 
     /** Lists of two, each holding the one before twice: a tree of 2^1000 leaves if it were walked as one. */
@@ -223,7 +267,19 @@ class HostileArchiveTest {
         refusesEditedPickle(
                 "(K\u0008K\u0001K\u0003K\u0003t(K\u0009K\u0009K\u0003K\u0001t",
                 "(J\u0000\u0000\u0000@K\u0001K\u0003K\u0003t(K\u0000K\u0009K\u0003K\u0001t",
-                ".*a size of 1073741824 over storage 0 of 72 elements");
+                ".*shape .1073741824, 1, 3, 3. over storage 0 of 72 elements");
+    }
+
+    @Test
+    void refusesViewsThatAreManyTimesTheirStorage() throws IOException {
+        StringBuilder pickle = new StringBuilder("(ctorch._utils\n_rebuild_tensor_v2\nq\u0000");
+        pickle.append("((X\u0007\u0000\u0000\u0000storagectorch\nFloatStorage\nX\u0001\u0000\u0000\u00000")
+                .append("X\u0003\u0000\u0000\u0000cpuKHtQq\u0001")
+                .append("K\u0000(J\u0000\u0000\u0010\u0000t(K\u0000t\u0089)tR");
+        for (int i = 1; i < 20; i++) {
+            pickle.append("h\u0000(h\u0001K").append((char) i).append("(J\u0000\u0000\u0010\u0000t(K\u0000t\u0089)tR");
+        }
+        refusesPickle(pickle + "t.", ".*data.pkl: tensors of 17825792 elements over storages of 72");
     }
 
     @Test
@@ -263,6 +319,56 @@ class HostileArchiveTest {
             fan.append(next).append('\n');
         }
         refusesCode(fan.toString(), ".*more than 500000 statements when inlined");
+    }
+
+    /** Members, calls and indices nest to the left without any bracket that a parser would count. */
+    @Test
+    void refusesChainsWithoutEnd() throws IOException {
+        refusesCode(forward("return self" + ".a".repeat(300_000)), ".*:3: expressions nest deeper than 200");
+        refusesCode(forward("return x" + "[0]".repeat(200_000)), ".*:3: expressions nest deeper than 200");
+        refusesCode(forward("return x" + "()".repeat(200_000)), ".*:3: expressions nest deeper than 200");
+    }
+
+    /** Each level of calls is within the limits, and so is each level of brackets; together they are too deep. */
+    @Test
+    void refusesCallsInDeepExpressionsThatCallAgain() throws IOException {
+        String open = "torch.neg(".repeat(150);
+        refusesCode(
+                forward("return " + open + "(self).forward(x, )" + ")".repeat(150)),
+                ".*:3: expressions and calls nest deeper than 200");
+    }
+
+    /** A list of the list before, twice: 2^60 items in sixty lines. */
+    @Test
+    void refusesListsThatDouble() throws IOException {
+        StringBuilder body = new StringBuilder("a0 = [1, 1]\n");
+        for (int i = 1; i < 60; i++) {
+            body.append("    a" + i + " = [a" + (i - 1) + ", a" + (i - 1) + "]\n");
+        }
+        refusesCode(
+                forward(body + "    return torch.zeros(a59)"),
+                "code/: lists nest deeper than 50 or hold more than 5000000 items in all");
+    }
+
+    /** One statement of many operators in a method that is called many times. */
+    @Test
+    void refusesManyOperatorsInFewStatements() throws IOException {
+        String many = "    y = [" + "torch.neg(x), ".repeat(5000) + "]\n    return x\n";
+        String calls = "    x = (self).many(x, )\n".repeat(1000);
+        refusesCode(
+                "class Residual(Module):\n  def forward(self, x: Tensor) -> Tensor:\n" + calls
+                        + "    return x\n  def many(self, x: Tensor) -> Tensor:\n" + many,
+                "code/__torch__.py:[0-9]+: more than 200000 operators when inlined");
+        String annotation = "    y = annotate(List[" + "a, ".repeat(100_000) + "], [])\n    return x\n";
+        refusesCode(
+                "class Residual(Module):\n  def forward(self, x: Tensor) -> Tensor:\n" + calls
+                        + "    return x\n  def many(self, x: Tensor) -> Tensor:\n" + annotation,
+                ".*: an expression of 300[0-9]+ characters, 4096 are read");
+    }
+
+    @Test
+    void refusesNumbersOfMillionsOfDigits() throws IOException {
+        refusesCode(forward("return " + "9".repeat(4_000_000)), "code/__torch__.py:3: 9{40} is no number");
     }
 
     @Test

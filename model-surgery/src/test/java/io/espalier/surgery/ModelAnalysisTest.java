@@ -64,23 +64,24 @@ class ModelAnalysisTest {
     }
 
     @Test
-    void protectsOnlyWhatFlowsIntoAnUnknownOperator() throws IOException {
+    void protectsOnlyWhatFlowsIntoAnOperatorThatMixesUnits() throws IOException {
         ModelAnalysis analysis = Fixtures.analyse("unknown");
-        assertThat(analysis.groups()).extracting(CouplingGroup::id).containsExactly("a", "c");
+        assertThat(analysis.groups()).extracting(CouplingGroup::id).containsExactly("a", "c", "d", "grouped");
         assertThat(analysis.protectedUnits()).anySatisfy(units -> {
             assertThat(units.tensor()).isEqualTo("b.weight");
             assertThat(units.op()).isEqualTo("cumsum");
             assertThat(units.where()).matches("code/__torch__\\.py:[0-9]+");
-            assertThat(units.reason()).isEqualTo("the operator is not known");
+            assertThat(units.reason()).isEqualTo("mixes units");
         });
     }
 
     @Test
-    void protectsBothSidesOfAGroupedConvolution() throws IOException {
-        assertThat(Fixtures.analyse("unknown").protectedUnits())
-                .filteredOn(units -> units.reason().startsWith("a grouped convolution"))
-                .extracting(ProtectedUnits::tensor)
-                .containsExactly("d.weight", "grouped.weight");
+    void keepsBothSidesOfAGroupedConvolutionInEvenBlocks() throws IOException {
+        ModelAnalysis analysis = Fixtures.analyse("unknown");
+        for (String id : List.of("d", "grouped")) {
+            assertThat(Fixtures.group(analysis, id).blocks())
+                    .containsExactly(new int[] {0, 1, 2, 3}, new int[] {4, 5, 6, 7});
+        }
     }
 
     @Test
@@ -93,13 +94,10 @@ class ModelAnalysisTest {
     }
 
     @Test
-    void protectsUnitsThatAViewSpreadsOverTwoDimensions() throws IOException {
+    void unitsThatAViewSpreadsOverTwoDimensionsGoBySlicesOfOne() throws IOException {
         ModelAnalysis analysis = Fixtures.analyse("view");
-        assertThat(analysis.groups()).extracting(CouplingGroup::id).containsExactly("a", "b", "d");
-        assertThat(analysis.protectedUnits()).anySatisfy(units -> {
-            assertThat(units.tensor()).isEqualTo("c.weight");
-            assertThat(units.op()).isEqualTo("view");
-        });
+        assertThat(analysis.groups()).extracting(CouplingGroup::id).containsExactly("a", "b", "c", "d");
+        assertThat(Fixtures.group(analysis, "c").units()).isEqualTo(2);
     }
 
     @Test
@@ -117,7 +115,7 @@ class ModelAnalysisTest {
                 .filter(term -> term.layer().equals("mix"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(mix.extents()).contains(new Extent(0, Map.of("a", 2, "b", 1)));
+        assertThat(mix.extents()).contains(new Extent(0, Map.of("a", 2, "b", 1), 1));
     }
 
     @Test

@@ -60,7 +60,8 @@ class ModelArchiveTest {
     void refusesControlFlowNamingTheLine() {
         assertThatThrownBy(() -> Fixtures.open("scripted"))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageMatching("code/__torch__\\.py:[0-9]+: 'if' in forward: control flow is not read.*");
+                .hasMessageMatching("code/__torch__\\.py:[0-9]+: 'if' in forward depends on .*, which is computed from"
+                        + " what a tensor holds: trace the model \\(torch\\.jit\\.trace\\) instead of scripting it");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.espalier.surgery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,5 +27,51 @@ class PruningPlanTest {
     void refusesAUnitBelowZero() {
         assertThatThrownBy(() -> new PruningPlan(Map.of("a", new int[] {-1, 2})))
                 .hasMessage("group a: unit -1 is below zero");
+    }
+
+    @Test
+    void takesEquallyManyUnitsOfEveryBlock() {
+        ModelAnalysis analysis = inBlocks("a", new int[] {0, 1, 2}, new int[] {3, 4, 5});
+        assertThat(analysis.kept(plan("a", 0, 2, 3, 5))).containsEntry("a", 2);
+        assertThat(analysis.kept(plan("a", 1, 5))).containsEntry("a", 4);
+    }
+
+    @Test
+    void followsBlocksWhoseUnitsAreNotAdjacent() {
+        ModelAnalysis analysis = inBlocks("a", new int[] {0, 2}, new int[] {1, 3});
+        assertThat(analysis.kept(plan("a", 0, 1))).containsEntry("a", 2);
+        assertThatThrownBy(() -> analysis.kept(plan("a", 0, 2))).isInstanceOf(IllegalPlanException.class);
+    }
+
+    @Test
+    void refusesUnevenBlocksInOneLine() {
+        ModelAnalysis analysis = inBlocks(
+                "layer2.0.conv2", new int[] {0, 1, 2, 3}, new int[] {4, 5, 6, 7}, new int[] {8, 9, 10, 11}, new int[] {
+                    12, 13, 14, 15
+                });
+        assertThatThrownBy(() -> plan("layer2.0.conv2", 0, 1, 2, 5, 6).check(analysis))
+                .isInstanceOf(IllegalPlanException.class)
+                .hasMessage("group layer2.0.conv2: the plan removes 3 units of block 0 and 2 of block 1, "
+                        + "remove equally many of each of its 4 blocks");
+    }
+
+    private static PruningPlan plan(String group, int... units) {
+        return new PruningPlan(Map.of(group, units));
+    }
+
+    private static ModelAnalysis inBlocks(String group, int[]... blocks) {
+        int units = Arrays.stream(blocks).mapToInt(block -> block.length).sum();
+        CouplingGroup only = new CouplingGroup(
+                group, units, List.of(), List.of(), new double[units], new double[units], List.of(blocks));
+        return new ModelAnalysis(
+                0,
+                0,
+                List.of(),
+                List.of(only),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new ShapeProfile(List.of()));
     }
 }

@@ -9,39 +9,62 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** The cost a target is set on, as a function of the units kept; groups that are not named keep all of theirs. */
 final class Cost {
     private final Target target;
-    private final List<CostTerm> terms;
+    private final ToDoubleFunction<Map<String, Integer>> function;
+    private final boolean fallsWithEveryUnit;
     private final Map<String, Integer> all = new HashMap<>();
-    private final long whole;
+    private final double whole;
 
-    Cost(ModelDescriptor descriptor, Target target) {
+    private Cost(
+            ModelDescriptor descriptor,
+            Target target,
+            ToDoubleFunction<Map<String, Integer>> function,
+            boolean fallsWithEveryUnit) {
         this.target = target;
-        this.terms = target.metric() == Metric.MACS ? descriptor.macTerms() : descriptor.paramTerms();
+        this.function = function;
+        this.fallsWithEveryUnit = fallsWithEveryUnit;
         for (Group group : descriptor.groups()) {
             all.put(group.id(), group.units());
         }
-        this.whole = CostTerm.total(terms, all);
+        this.whole = function.applyAsDouble(all);
+    }
+
+    /** What the descriptor's terms count; a double holds such counts exactly up to 2^53. */
+    static Cost counted(ModelDescriptor descriptor, Target target) {
+        List<CostTerm> terms = target.metric() == Metric.MACS ? descriptor.macTerms() : descriptor.paramTerms();
+        return new Cost(descriptor, target, kept -> CostTerm.total(terms, kept), true);
+    }
+
+    /** What somebody measured: a smaller model may take longer. */
+    static Cost measured(ModelDescriptor descriptor, Target target, ToDoubleFunction<Map<String, Integer>> function) {
+        return new Cost(descriptor, target, function, false);
+    }
+
+    /** Whether no cut costs more than one that it contains. */
+    boolean fallsWithEveryUnit() {
+        return fallsWithEveryUnit;
     }
 
     boolean isReachedBy(Map<String, Integer> kept) {
         return count(kept) <= target.keep() * whole;
     }
 
-    /** The share of the whole cost that remains, 0 to 1. */
+    /** The share of the whole cost that remains. */
     double share(Map<String, Integer> kept) {
-        return (double) count(kept) / whole;
+        return count(kept) / whole;
     }
 
     String name() {
         return target.metric().name().toLowerCase(Locale.ROOT);
     }
 
-    private long count(Map<String, Integer> kept) {
+    private double count(Map<String, Integer> kept) {
         Map<String, Integer> sizes = new HashMap<>(all);
         sizes.putAll(kept);
-        return CostTerm.total(terms, sizes);
+        return function.applyAsDouble(sizes);
     }
 }

@@ -1,10 +1,12 @@
 package io.espalier.planner;
 
 import io.espalier.protocol.record.CostTerm;
+import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Policy.Metric;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import java.util.HashMap;
@@ -13,12 +15,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Chooses the units to remove. A pure function: equal descriptor, scores and policy give an equal plan, whatever the
  * order of their maps; nothing is remembered and no clock is read.
  */
 public final class Planner {
+    private static final String NO_TIMES =
+            "a target of latency needs times measured on the machine that serves, and there "
+                    + "are none here: set macs=SHARE or params=SHARE, or use the command espalier prune";
+
     /**
      * Plans for one model.
      *
@@ -26,15 +33,37 @@ public final class Planner {
      * @return readiness without times, and the smallest cut that reaches the policy's target, if there is one
      */
     public PlanOutcome plan(ModelDescriptor descriptor, Map<String, PointScore> scores, Policy policy) {
+        if (policy.target().metric() == Metric.LATENCY) {
+            return silent(descriptor, Evidence.of(descriptor, scores, policy), false, NO_TIMES);
+        }
+        return plan(descriptor, scores, policy, Cost.counted(descriptor, policy.target()));
+    }
+
+    /**
+     * The same for a cost that somebody measured, as a target of {@code latency} needs it.
+     *
+     * @param measured the cost when that many units of each group are kept, of every group one entry; in any unit, above 0
+     *     for the whole model, and always the same for the same counts
+     */
+    public PlanOutcome plan(
+            ModelDescriptor descriptor,
+            Map<String, PointScore> scores,
+            Policy policy,
+            ToDoubleFunction<Map<String, Integer>> measured) {
+        return plan(descriptor, scores, policy, Cost.measured(descriptor, policy.target(), measured));
+    }
+
+    private static PlanOutcome plan(
+            ModelDescriptor descriptor, Map<String, PointScore> scores, Policy policy, Cost cost) {
         Evidence evidence = Evidence.of(descriptor, scores, policy);
         if (!evidence.isComplete()) {
             return silent(descriptor, evidence, false, evidence.missing());
         }
-        List<Group> groups = Ranking.rankable(descriptor, policy.criterion());
+        Unranked unranked = Unranked.of(descriptor, policy.criterion());
+        List<Group> groups = unranked.others(descriptor);
         if (groups.isEmpty()) {
-            return silent(descriptor, evidence, true, "no group of units can be cut: see what is protected, and why");
+            return silent(descriptor, evidence, true, unranked.whyNothingIsLeft(policy.criterion()));
         }
-        Cost cost = new Cost(descriptor, policy.target());
         if (cost.isReachedBy(Map.of())) {
             return silent(descriptor, evidence, true, "the model is within the target as it is");
         }
@@ -46,15 +75,19 @@ public final class Planner {
                     evidence,
                     true,
                     String.format(
-                            Locale.ROOT,
-                            "the target keeps %.3f of the %s, and the limits allow %.3f at the least: loosen them",
-                            policy.target().keep(),
-                            cost.name(),
-                            cost.share(kept)));
+                                    Locale.ROOT,
+                                    "the target keeps %.3f of the %s, and the limits allow %.3f at the least: loosen them",
+                                    policy.target().keep(),
+                                    cost.name(),
+                                    cost.share(kept))
+                            + unranked.note());
         }
         Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking.removed(kept));
         return new PlanOutcome(
-                evidence.readiness(descriptor, true, "a plan removes " + recommendation.unitsRemoved() + " units"),
+                evidence.readiness(
+                        descriptor,
+                        true,
+                        "a plan removes " + recommendation.unitsRemoved() + " units" + unranked.note()),
                 Optional.of(recommendation));
     }
 
@@ -86,6 +119,42 @@ public final class Planner {
                 CostTerm.total(descriptor.paramTerms(), kept),
                 descriptor.macs(),
                 CostTerm.total(descriptor.macTerms(), kept));
+    }
+
+    /** The groups that the criterion cannot rank, for want of a capture point: they are left whole, and that is said. */
+    private record Unranked(List<String> ids, int all) {
+        private static final int NAMED = 8;
+
+        static Unranked of(ModelDescriptor descriptor, Criterion criterion) {
+            return new Unranked(
+                    descriptor.groups().stream()
+                            .filter(group -> !Ranking.ranks(criterion, group))
+                            .map(Group::id)
+                            .toList(),
+                    descriptor.groups().size());
+        }
+
+        List<Group> others(ModelDescriptor descriptor) {
+            return descriptor.groups().stream()
+                    .filter(group -> !ids.contains(group.id()))
+                    .toList();
+        }
+
+        String whyNothingIsLeft(Criterion criterion) {
+            return all == 0
+                    ? "no group of units can be cut: see what is protected, and why"
+                    : "none of the " + all + " groups has a capture point, which " + criterion
+                            + " looks at: use l1 or l2";
+        }
+
+        String note() {
+            if (ids.isEmpty()) {
+                return "";
+            }
+            return "; " + ids.size() + " of " + all + " groups have no capture point and are left whole: "
+                    + String.join(", ", ids.subList(0, Math.min(NAMED, ids.size())))
+                    + (ids.size() > NAMED ? ", ..." : "");
+        }
     }
 
     /** Which capture points have been seen often enough. */

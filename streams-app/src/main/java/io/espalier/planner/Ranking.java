@@ -12,55 +12,61 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The units of all groups in the order in which they go. A global ranking compares scores; a uniform one compares the
- * share of its group that is gone once a unit goes, so that all groups shrink alike. Ties are broken by group, in the
- * descriptor's order, then by index.
+ * The units of all groups in the order in which they go, step by step. A step takes one unit of every block of a group,
+ * the k-th step the k-th lowest of each; a group without blocks is one block, and its steps are single units.
+ *
+ * <p>A global ranking compares scores, of a step the mean of its units' scores; a uniform one compares the share of its
+ * group that is gone once a step is taken, so that all groups shrink alike. Equal scores of different groups are taken in
+ * turns, by that share: a model whose scores all tie would else lose its first groups and keep the last whole. What is
+ * still equal goes by group, in the descriptor's order; equal scores within a block go by index.
  */
 final class Ranking {
     private final List<Group> groups;
-    private final List<Unit> ascending;
+    private final List<Step> ascending;
 
-    private Ranking(List<Group> groups, List<Unit> ascending) {
+    private Ranking(List<Group> groups, List<Step> ascending) {
         this.groups = groups;
         this.ascending = ascending;
     }
 
-    /** One unit of the group at {@code group} in the list of groups; the lower {@code key}, the sooner it goes. */
-    private record Unit(int group, int index, double key) {}
+    /**
+     * Units of one group that go together.
+     *
+     * @param group in the list of groups
+     * @param key the lower, the sooner the step is taken
+     * @param gone share of the group's units that is gone then
+     */
+    record Step(int group, List<Integer> units, double key, double gone) {}
 
-    /** The groups that a criterion can rank: one that looks at activations needs a capture point. */
-    static List<Group> rankable(ModelDescriptor descriptor, Criterion criterion) {
-        return descriptor.groups().stream()
-                .filter(group ->
-                        !criterion.needsScores() || !group.capturePoints().isEmpty())
-                .toList();
+    /** Whether a criterion can rank a group: one that looks at activations needs a capture point. */
+    static boolean ranks(Criterion criterion, Group group) {
+        return !criterion.needsScores() || !group.capturePoints().isEmpty();
     }
 
     static Ranking of(List<Group> groups, Map<String, PointScore> scores, Policy policy) {
         boolean global = policy.ranking() == Policy.Ranking.GLOBAL;
         List<double[]> values = new GroupScores(scores, global).of(groups, policy.criterion());
-        List<Unit> units = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
-            List<Unit> ordered = ordered(group, values.get(group));
-            units.addAll(global ? ordered : byShareGone(ordered));
+            steps.addAll(steps(group, blocks(groups.get(group)), values.get(group), global));
         }
-        return new Ranking(groups, sorted(units));
+        // The sort is stable, and groups come in the order that the last ties are broken in.
+        steps.sort(Comparator.comparingDouble(Step::key).thenComparingDouble(Step::gone));
+        return new Ranking(groups, List.copyOf(steps));
     }
 
     List<Group> groups() {
         return groups;
     }
 
-    /** Units in all. */
-    int size() {
-        return ascending.size();
+    /** In the order in which they are taken. */
+    List<Step> steps() {
+        return ascending;
     }
 
-    /** Per group, in the order of {@link #groups}, how many of the first {@code count} units of all are its own. */
-    int[] shareOfFirst(int count) {
-        int[] share = new int[groups.size()];
-        ascending.subList(0, count).forEach(unit -> share[unit.group()]++);
-        return share;
+    /** Units that one step takes from a group. */
+    static int stride(ModelDescriptor.Group group) {
+        return Math.max(1, group.blocks().size());
     }
 
     /** The units to remove, ascending by index, so that {@code kept} remain; groups that lose none are left out. */
@@ -68,35 +74,47 @@ final class Ranking {
         Map<String, List<Integer>> remove = new TreeMap<>();
         for (int group = 0; group < groups.size(); group++) {
             int number = group;
-            String id = groups.get(group).id();
+            Group of = groups.get(group);
             List<Integer> units = ascending.stream()
-                    .filter(unit -> unit.group() == number)
-                    .limit(groups.get(group).units() - kept.get(id))
-                    .map(Unit::index)
+                    .filter(step -> step.group() == number)
+                    .limit((of.units() - kept.get(of.id())) / stride(of))
+                    .flatMap(step -> step.units().stream())
                     .sorted()
                     .toList();
             if (!units.isEmpty()) {
-                remove.put(id, units);
+                remove.put(of.id(), units);
             }
         }
         return remove;
     }
 
-    private static List<Unit> ordered(int group, double[] scores) {
-        return sorted(IntStream.range(0, scores.length)
-                .mapToObj(index -> new Unit(group, index, scores[index]))
-                .toList());
+    private static List<List<Integer>> blocks(Group group) {
+        return group.blocks().isEmpty()
+                ? List.of(IntStream.range(0, group.units()).boxed().toList())
+                : group.blocks();
     }
 
-    private static List<Unit> byShareGone(List<Unit> ordered) {
-        return IntStream.range(0, ordered.size())
-                .mapToObj(rank ->
-                        new Unit(ordered.get(rank).group(), ordered.get(rank).index(), (rank + 1.0) / ordered.size()))
+    private static List<Step> steps(int group, List<List<Integer>> blocks, double[] scores, boolean global) {
+        List<List<Integer>> ordered =
+                blocks.stream().map(block -> ascending(block, scores)).toList();
+        int count = ordered.get(0).size();
+        return IntStream.range(0, count)
+                .mapToObj(rank -> {
+                    List<Integer> units =
+                            ordered.stream().map(block -> block.get(rank)).toList();
+                    double mean = units.stream()
+                            .mapToDouble(unit -> scores[unit] / units.size())
+                            .sum();
+                    double gone = (rank + 1.0) / count;
+                    return new Step(group, units, global ? mean : gone, gone);
+                })
                 .toList();
     }
 
-    /** The sort is stable, and units come in the order that ties are broken in. */
-    private static List<Unit> sorted(List<Unit> units) {
-        return units.stream().sorted(Comparator.comparingDouble(Unit::key)).toList();
+    private static List<Integer> ascending(List<Integer> block, double[] scores) {
+        return block.stream()
+                .sorted(Comparator.<Integer>comparingDouble(unit -> scores[unit])
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 }

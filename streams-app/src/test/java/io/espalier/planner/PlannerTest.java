@@ -25,74 +25,6 @@ final class PlannerTest {
     private static final Policy.Evidence ENOUGH = new Policy.Evidence(100);
     private final Planner planner = new Planner();
 
-    /** A chain of layers of random widths, each a group of its own, the last feeding a head of ten outputs. */
-    private static ModelDescriptor chain(int... widths) {
-        List<ModelDescriptor.Group> groups = IntStream.range(0, widths.length)
-                .mapToObj(layer -> new ModelDescriptor.Group(
-                        "g" + layer,
-                        widths[layer],
-                        List.of(new ModelDescriptor.Member("layer" + layer + ".weight", 0)),
-                        List.of("relu" + layer),
-                        Map.of("l1", importance(layer, widths[layer]), "l2", importance(layer + 50, widths[layer]))))
-                .toList();
-        List<ModelDescriptor.CapturePoint> points = IntStream.range(0, widths.length)
-                .mapToObj(layer -> new ModelDescriptor.CapturePoint("relu" + layer, "g" + layer, widths[layer], 4))
-                .toList();
-        List<CostTerm> terms = IntStream.rangeClosed(0, widths.length)
-                .mapToObj(layer -> new CostTerm(
-                        "layer" + layer,
-                        9L * (layer + 1),
-                        List.of(
-                                layer == 0 ? fixed(3) : extent(layer - 1),
-                                layer == widths.length ? fixed(10) : extent(layer))))
-                .toList();
-        Map<String, Integer> all = new HashMap<>();
-        groups.forEach(group -> all.put(group.id(), group.units()));
-        long cost = CostTerm.total(terms, all);
-        return new ModelDescriptor(
-                "m",
-                "1",
-                new ModelDescriptor.Artifact("file:///m.pt", "0".repeat(64)),
-                List.of(),
-                cost,
-                cost,
-                List.of(),
-                groups,
-                points,
-                terms,
-                terms,
-                List.of());
-    }
-
-    private static CostTerm.Extent fixed(int size) {
-        return new CostTerm.Extent(size, Map.of());
-    }
-
-    private static CostTerm.Extent extent(int layer) {
-        return new CostTerm.Extent(0, Map.of("g" + layer, 1));
-    }
-
-    private static float[] importance(int seed, int units) {
-        Random random = new Random(seed);
-        float[] values = new float[units];
-        IntStream.range(0, units).forEach(unit -> values[unit] = random.nextFloat());
-        return values;
-    }
-
-    private static Map<String, PointScore> scores(ModelDescriptor model, long samples, long seed) {
-        Random random = new Random(seed);
-        Map<String, PointScore> scores = new LinkedHashMap<>();
-        model.capturePoints()
-                .forEach(point -> scores.put(
-                        point.name(),
-                        new PointScore(
-                                samples,
-                                random.doubles(point.units())
-                                        .map(value -> value / 2)
-                                        .toArray())));
-        return scores;
-    }
-
     private static Policy policy(String criterion, double keep, Policy.Ranking ranking, Policy.Limits limits) {
         return new Policy(
                 new Policy.Target(Policy.Metric.MACS, keep), Criterion.parse(criterion), ranking, limits, ENOUGH);
@@ -107,13 +39,13 @@ final class PlannerTest {
             @ForAll boolean global,
             @ForAll long seed) {
         Random random = new Random(seed);
-        ModelDescriptor model = chain(
+        ModelDescriptor model = Chain.of(
                 IntStream.range(0, layers).map(layer -> 1 + random.nextInt(40)).toArray());
         String criterion =
                 List.of("expressiveness", "l1", "l2", "hybrid:0.3", "random:4").get(random.nextInt(5));
         Policy.Limits limits = new Policy.Limits(0.5 + random.nextInt(6) / 10.0, minKept, multiple);
         Policy policy = policy(criterion, keep, global ? Policy.Ranking.GLOBAL : Policy.Ranking.UNIFORM, limits);
-        PlanOutcome outcome = planner.plan(model, scores(model, 100, seed), policy);
+        PlanOutcome outcome = planner.plan(model, Chain.scores(model, 100, seed), policy);
 
         assertThat(outcome.readiness().ready()).isTrue();
         if (outcome.recommendation().isEmpty()) {
@@ -124,9 +56,9 @@ final class PlannerTest {
         }
         Recommendation plan = outcome.recommendation().get();
         assertThat(plan.macsAfter()).isLessThanOrEqualTo((long) (keep * model.macs()));
-        assertThat(plan.macsAfter()).isEqualTo(CostTerm.total(model.macTerms(), kept(model, plan)));
+        assertThat(plan.macsAfter()).isEqualTo(CostTerm.total(model.macTerms(), Chain.kept(model, plan)));
         for (ModelDescriptor.Group group : model.groups()) {
-            int left = kept(model, plan).get(group.id());
+            int left = Chain.kept(model, plan).get(group.id());
             assertThat(left).isGreaterThanOrEqualTo(Math.min(minKept, group.units()));
             assertThat(group.units() - left).isLessThanOrEqualTo((int) (limits.maxRemoved() * group.units()));
             assertThat(left == group.units() || left % multiple == 0).isTrue();
@@ -138,7 +70,7 @@ final class PlannerTest {
             @ForAll @IntRange(min = 2, max = 60) int units,
             @ForAll @DoubleRange(min = 0.1, max = 0.95) double keep,
             @ForAll boolean global) {
-        ModelDescriptor model = chain(units);
+        ModelDescriptor model = Chain.of(units);
         Policy policy = policy(
                 "random:3", keep, global ? Policy.Ranking.GLOBAL : Policy.Ranking.UNIFORM, new Policy.Limits(1, 1, 1));
         planner.plan(model, Map.of(), policy).recommendation().ifPresent(plan -> {
@@ -150,7 +82,7 @@ final class PlannerTest {
 
     @Test
     void removesTheLeastExpressiveUnits() {
-        ModelDescriptor model = chain(6);
+        ModelDescriptor model = Chain.of(6);
         Map<String, PointScore> scores =
                 Map.of("relu0", new PointScore(100, new double[] {0.4, 0.1, 0.3, 0.0, 0.5, 0.2}));
         Recommendation plan = planner.plan(model, scores, policy("expressiveness", 0.5, null, null))
@@ -163,7 +95,7 @@ final class PlannerTest {
 
     @Test
     void breaksTiesByIndex() {
-        ModelDescriptor model = chain(6, 6);
+        ModelDescriptor model = Chain.of(6, 6);
         Map<String, PointScore> scores =
                 Map.of("relu0", new PointScore(100, new double[6]), "relu1", new PointScore(100, new double[6]));
         for (Policy.Ranking ranking : Policy.Ranking.values()) {
@@ -178,7 +110,7 @@ final class PlannerTest {
 
     @Test
     void averagesTheCapturePointsOfAGroup() {
-        ModelDescriptor one = chain(4);
+        ModelDescriptor one = Chain.of(4);
         ModelDescriptor.Group group = one.groups().get(0);
         ModelDescriptor model = new ModelDescriptor(
                 "m",
@@ -188,7 +120,8 @@ final class PlannerTest {
                 one.params(),
                 one.macs(),
                 List.of(),
-                List.of(new ModelDescriptor.Group("g0", 4, group.members(), List.of("a", "b"), group.importance())),
+                List.of(new ModelDescriptor.Group(
+                        "g0", 4, group.members(), List.of("a", "b"), group.importance(), List.of())),
                 List.of(
                         new ModelDescriptor.CapturePoint("a", "g0", 4, 1),
                         new ModelDescriptor.CapturePoint("b", "g0", 4, 1)),
@@ -206,8 +139,8 @@ final class PlannerTest {
 
     @Test
     void staysSilentUntilEveryCapturePointHasItsSamplesAndSaysSo() {
-        ModelDescriptor model = chain(4, 4);
-        Map<String, PointScore> scores = new HashMap<>(scores(model, 100, 1));
+        ModelDescriptor model = Chain.of(4, 4);
+        Map<String, PointScore> scores = new HashMap<>(Chain.scores(model, 100, 1));
         scores.put("relu1", new PointScore(99, new double[4]));
         Policy policy = policy("expressiveness", 0.5, null, null);
         PlanOutcome outcome = planner.plan(model, scores, policy);
@@ -222,14 +155,14 @@ final class PlannerTest {
 
     @Test
     void needsNoSamplesWhereTheCriterionLooksAtNone() {
-        ModelDescriptor model = chain(4, 4);
+        ModelDescriptor model = Chain.of(4, 4);
         assertThat(planner.plan(model, Map.of(), policy("l2", 0.5, null, null)).recommendation())
                 .isPresent();
     }
 
     @Test
     void saysWhyItHasNothingToRemove() {
-        ModelDescriptor model = chain(8);
+        ModelDescriptor model = Chain.of(8);
         assertThat(planner.plan(model, Map.of(), policy("l2", 1, null, null))
                         .readiness()
                         .reason())
@@ -256,10 +189,10 @@ final class PlannerTest {
 
     @Property(tries = 50)
     void isAPureFunction(@ForAll long seed, @ForAll boolean global) {
-        ModelDescriptor model = chain(12, 9, 30);
+        ModelDescriptor model = Chain.of(12, 9, 30);
         Policy policy = policy(
                 "hybrid:0.5", 0.5, global ? Policy.Ranking.GLOBAL : Policy.Ranking.UNIFORM, Policy.Limits.DEFAULT);
-        Map<String, PointScore> scores = scores(model, 100, seed);
+        Map<String, PointScore> scores = Chain.scores(model, 100, seed);
         Map<String, PointScore> otherOrder = new LinkedHashMap<>();
         scores.keySet().stream()
                 .sorted(Comparator.reverseOrder())
@@ -269,16 +202,16 @@ final class PlannerTest {
 
     @Test
     void namesARecommendationByItsContent() {
-        ModelDescriptor model = chain(12, 9);
+        ModelDescriptor model = Chain.of(12, 9);
         String id = id(model, policy("random:1", 0.5, null, null));
         assertThat(id(model, policy("random:1", 0.5, null, null))).isEqualTo(id);
         assertThat(id(model, policy("random:2", 0.5, null, null))).isNotEqualTo(id);
-        assertThat(id(chain(12, 10), policy("random:1", 0.5, null, null))).isNotEqualTo(id);
+        assertThat(id(Chain.of(12, 10), policy("random:1", 0.5, null, null))).isNotEqualTo(id);
     }
 
     @Test
     void globalRankingCutsWhereUnitsMatterLeast() {
-        ModelDescriptor model = chain(10, 10);
+        ModelDescriptor model = Chain.of(10, 10);
         double[] low = new double[10];
         double[] high = new double[10];
         Arrays.fill(high, 0.4);
@@ -295,18 +228,6 @@ final class PlannerTest {
                 .recommendation()
                 .orElseThrow()
                 .id();
-    }
-
-    private static Map<String, Integer> kept(ModelDescriptor model, Recommendation plan) {
-        Map<String, Integer> kept = new HashMap<>();
-        model.groups()
-                .forEach(group -> kept.put(
-                        group.id(),
-                        group.units()
-                                - plan.remove()
-                                        .getOrDefault(group.id(), List.of())
-                                        .size()));
-        return kept;
     }
 
     /** What the limits, read one by one, leave of each group at the least. */

@@ -1,9 +1,11 @@
 package io.espalier.protocol.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.espalier.protocol.Datatype;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.batch.InputTensor;
+import java.util.Arrays;
 
 /** Refuses input samples whose data does not fill their shape. */
 final class InputSampleCodec implements Codec<InputSample> {
@@ -27,11 +29,10 @@ final class InputSampleCodec implements Codec<InputSample> {
     }
 
     private static void check(InputTensor input) {
-        if (!"FP32".equals(input.getDatatype())) {
-            throw new RefusedRecordException("input '" + input.getName() + "' has type '" + input.getDatatype()
-                    + "', and only FP32 is published");
-        }
-        long bytes = input.getShapeList().stream().reduce((long) Float.BYTES, Math::multiplyExact);
+        Datatype type = Datatype.named(input.getDatatype())
+                .orElseThrow(() -> new RefusedRecordException("input '" + input.getName() + "' has type '"
+                        + input.getDatatype() + "', which is none of " + Arrays.toString(Datatype.values())));
+        long bytes = input.getShapeList().stream().reduce((long) type.bytes(), Math::multiplyExact);
         if (bytes != input.getData().size()) {
             throw new RefusedRecordException("input '" + input.getName() + "' of shape " + input.getShapeList()
                     + " has " + input.getData().size() + " bytes of data, not " + bytes);

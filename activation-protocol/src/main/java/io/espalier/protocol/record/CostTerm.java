@@ -1,5 +1,8 @@
 package io.espalier.protocol.record;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +18,8 @@ public record CostTerm(String layer, long scale, List<Extent> extents) {
     /**
      * The cost when {@code kept} units of each group are kept.
      *
-     * @throws IllegalArgumentException when {@code kept} lacks a group that this term depends on
+     * @throws IllegalArgumentException when {@code kept} lacks a group that this term depends on, or keeps more of one of
+     *     its blocks than of another
      */
     public long count(Map<String, Integer> kept) {
         long count = scale;
@@ -31,13 +35,29 @@ public record CostTerm(String layer, long scale, List<Extent> extents) {
     }
 
     /**
-     * The size of one dimension: {@code fixed + sum over groups of perUnit * kept units}.
+     * The size of one dimension: {@code (fixed + sum over groups of perUnit * kept units) / divisor}.
      *
-     * @param perUnit indices that one unit of a group takes: 1, or the positions of a channel that was flattened
+     * @param perUnit indices that one unit of a group takes, times {@code divisor}: 1, or the positions of a channel that
+     *     was flattened
+     * @param divisor 1 or more, absent in JSON when 1; above 1 where a dimension holds the units of one block only
      */
-    public record Extent(long fixed, Map<String, Integer> perUnit) {
+    public record Extent(
+            long fixed,
+            Map<String, Integer> perUnit,
+
+            @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneIsLeftOut.class)
+            int divisor) {
         public Extent {
             perUnit = perUnit == null ? Map.of() : Map.copyOf(perUnit);
+            Required.atLeastOne("field 'extents.divisor'", divisor);
+        }
+
+        @JsonCreator
+        static Extent read(
+                @JsonProperty("fixed") long fixed,
+                @JsonProperty("per_unit") Map<String, Integer> perUnit,
+                @JsonProperty("divisor") Integer divisor) {
+            return new Extent(fixed, perUnit, divisor == null ? 1 : divisor);
         }
 
         long size(Map<String, Integer> kept) {
@@ -49,7 +69,25 @@ public record CostTerm(String layer, long scale, List<Extent> extents) {
                 }
                 size += (long) group.getValue() * units;
             }
-            return size;
+            if (size % divisor != 0) {
+                throw new IllegalArgumentException(size + " indices of groups " + perUnit.keySet()
+                        + " are no multiple of " + divisor + ": keep equally many units of every block");
+            }
+            return size / divisor;
+        }
+    }
+
+    /** Jackson leaves out the values that this equals. */
+    @SuppressWarnings("unused") // Made by Jackson, by its class.
+    private static final class OneIsLeftOut {
+        @Override
+        public boolean equals(Object value) {
+            return Integer.valueOf(1).equals(value);
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
         }
     }
 }

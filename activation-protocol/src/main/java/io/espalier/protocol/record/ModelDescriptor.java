@@ -1,7 +1,9 @@
 package io.espalier.protocol.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.espalier.protocol.Names;
 import io.espalier.protocol.VersionKey;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,9 +104,16 @@ public record ModelDescriptor(
      * Units that must go together, of all tensors they run through.
      *
      * @param importance per criterion that needs weights only ({@code l1}, {@code l2}) a value per unit, 0 or more
+     * @param blocks empty, and absent in JSON, when any units may go; else a partition of the units into equally large
+     *     blocks (the groups of a grouped convolution, the halves of a chunk): a plan removes equally many of each
      */
     public record Group(
-            String id, int units, List<Member> members, List<String> capturePoints, Map<String, float[]> importance) {
+            String id,
+            int units,
+            List<Member> members,
+            List<String> capturePoints,
+            Map<String, float[]> importance,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> blocks) {
         public Group {
             Names.require("group", id);
             Required.atLeastOne("units of group " + id, units);
@@ -116,6 +125,37 @@ public record ModelDescriptor(
                     throw new IllegalArgumentException("group " + id + " has " + units + " units, but "
                             + entry.getValue().length + " values of importance " + entry.getKey());
                 }
+            }
+            blocks = blocks == null
+                    ? List.of()
+                    : blocks.stream().map(List::copyOf).toList();
+            requirePartition(id, units, blocks);
+        }
+
+        private static void requirePartition(String id, int units, List<List<Integer>> blocks) {
+            if (blocks.isEmpty()) {
+                return;
+            }
+            for (List<Integer> block : blocks) {
+                if (block.size() != blocks.get(0).size()) {
+                    throw new IllegalArgumentException("group " + id + " has a block of "
+                            + blocks.get(0).size() + " units and one of " + block.size()
+                            + ": its blocks must be equally large");
+                }
+            }
+            BitSet seen = new BitSet(units);
+            for (int unit : blocks.stream().flatMap(List::stream).toList()) {
+                if (unit < 0 || unit >= units || seen.get(unit)) {
+                    throw new IllegalArgumentException("group " + id + " has unit " + unit
+                            + (unit < 0 || unit >= units
+                                    ? " in a block, and only " + units + " units"
+                                    : " in two blocks"));
+                }
+                seen.set(unit);
+            }
+            if (seen.cardinality() < units) {
+                throw new IllegalArgumentException("group " + id + " has unit " + seen.nextClearBit(0)
+                        + " in no block: its blocks must hold all " + units + " units");
             }
         }
     }

@@ -31,7 +31,9 @@ public record Policy(Target target, Criterion criterion, Ranking ranking, Limits
     /** What a cost is counted in. */
     public enum Metric {
         MACS,
-        PARAMS
+        PARAMS,
+        /** Time of one forward call, as measured where the plan is made; the services measure none and refuse it. */
+        LATENCY
     }
 
     /**
@@ -48,7 +50,7 @@ public record Policy(Target target, Criterion criterion, Ranking ranking, Limits
         }
 
         /**
-         * Reads {@code macs=0.5} or {@code params=0.4}.
+         * Reads {@code macs=0.5}, {@code params=0.4} or {@code latency=0.6}.
          *
          * @throws IllegalArgumentException with one line that says how a target is written
          */
@@ -60,7 +62,7 @@ public record Policy(Target target, Criterion criterion, Ranking ranking, Limits
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "target '" + text
-                                + "' is not known: use macs=SHARE or params=SHARE, SHARE above 0 and at most 1",
+                                + "' is not known: use macs=SHARE, params=SHARE or latency=SHARE, SHARE above 0 and at most 1",
                         e);
             }
         }

@@ -25,17 +25,22 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Golden files are what version 0.1.0 wrote; they are never changed, only added to. */
+/** Golden files are what the version in their folder's name wrote; they are never changed, only added to. */
 final class JsonCodecTest {
     private static final String SHA = "0".repeat(64);
 
-    record Format(String schema, Codec<?> codec, Object value) {
+    record Format(String since, String schema, Codec<?> codec, Object value) {
+        Format(String schema, Codec<?> codec, Object value) {
+            this("0.1.0", schema, codec, value);
+        }
+
         @Override
         public String toString() {
-            return schema;
+            return since + "/" + schema;
         }
 
         @SuppressWarnings("unchecked") // The codec stands beside a value of its own type, see formats().
@@ -123,13 +128,41 @@ final class JsonCodecTest {
                                         4,
                                         List.of(new ModelDescriptor.Member("conv1.weight", 0)),
                                         List.of("relu"),
-                                        Map.of("l2", new float[] {1, 2, 3, 4}))),
+                                        Map.of("l2", new float[] {1, 2, 3, 4}),
+                                        List.of())),
                                 List.of(new ModelDescriptor.CapturePoint("relu", "conv1", 4, 49)),
-                                List.of(new CostTerm("conv1", 10, List.of(new CostTerm.Extent(0, Map.of("conv1", 1))))),
                                 List.of(new CostTerm(
-                                        "conv1", 100, List.of(new CostTerm.Extent(0, Map.of("conv1", 1))))),
+                                        "conv1", 10, List.of(new CostTerm.Extent(0, Map.of("conv1", 1), 1)))),
+                                List.of(new CostTerm(
+                                        "conv1", 100, List.of(new CostTerm.Extent(0, Map.of("conv1", 1), 1)))),
                                 List.of(new ModelDescriptor.ProtectedUnits(
-                                        "fc.weight", 10, "linear", "model.py:7", "is the model's output")))));
+                                        "fc.weight", 10, "linear", "model.py:7", "is the model's output")))),
+                new Format("0.2.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, grouped(artifact)));
+    }
+
+    /** A grouped convolution: its group has blocks, and its weight holds one block along the second dimension. */
+    private static ModelDescriptor grouped(ModelDescriptor.Artifact artifact) {
+        List<CostTerm.Extent> extents =
+                List.of(new CostTerm.Extent(0, Map.of("conv1", 1), 1), new CostTerm.Extent(0, Map.of("conv1", 1), 2));
+        return new ModelDescriptor(
+                "m",
+                "1",
+                artifact,
+                List.of(new ModelDescriptor.Input("x", "FP32", List.of(1L, 3L, 8L, 8L))),
+                72,
+                4608,
+                List.of(new ModelDescriptor.Layer("conv2", "_convolution", 72, 4608)),
+                List.of(new ModelDescriptor.Group(
+                        "conv1",
+                        4,
+                        List.of(new ModelDescriptor.Member("conv2.weight", 0)),
+                        List.of(),
+                        Map.of("l2", new float[] {1, 2, 3, 4}),
+                        List.of(List.of(0, 1), List.of(2, 3)))),
+                List.of(),
+                List.of(new CostTerm("conv2", 9, extents)),
+                List.of(new CostTerm("conv2", 576, extents)),
+                List.of());
     }
 
     @ParameterizedTest
@@ -145,12 +178,51 @@ final class JsonCodecTest {
     @ParameterizedTest
     @MethodSource("formats")
     void readsAndWritesItsGoldenFile(Format format) throws Exception {
-        Path golden = Path.of("src/test/resources/golden/0.1.0", format.schema() + ".json");
+        Path golden = Path.of("src/test/resources/golden", format + ".json");
         byte[] bytes = Files.readAllBytes(golden);
         ObjectMapper mapper = new ObjectMapper();
         JsonNode written = mapper.readTree(format.encoded());
         assertThat(written).isEqualTo(mapper.readTree(bytes));
         assertThat(format.codec().decode(bytes)).usingRecursiveComparison().isEqualTo(format.value());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[[0,1],[2]]; group conv1 has a block of 2 units and one of 1: its blocks must be equally large",
+                "[[0,1],[2,2]]; group conv1 has unit 2 in two blocks",
+                "[[0,1],[1,3]]; group conv1 has unit 1 in two blocks",
+                "[[0,1],[2,4]]; group conv1 has unit 4 in a block, and only 4 units",
+                "[[0,-1],[2,3]]; group conv1 has unit -1 in a block, and only 4 units",
+                "[[0],[1],[2]]; group conv1 has unit 3 in no block: its blocks must hold all 4 units"
+            })
+    void refusesBlocksThatAreNoPartition(String blocks, String why) throws Exception {
+        String descriptor = Files.readString(Path.of("src/test/resources/golden/0.2.0/model-descriptor.json"));
+        byte[] altered = descriptor.replace("[[0,1],[2,3]]", blocks).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Codecs.MODEL_DESCRIPTOR.decode(altered))
+                .isInstanceOf(RefusedRecordException.class)
+                .hasMessageEndingWith(why);
+    }
+
+    @Test
+    void refusesADivisorBelowOne() throws Exception {
+        String descriptor = Files.readString(Path.of("src/test/resources/golden/0.2.0/model-descriptor.json"));
+        byte[] altered = descriptor.replace("\"divisor\":2", "\"divisor\":0").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Codecs.MODEL_DESCRIPTOR.decode(altered))
+                .isInstanceOf(RefusedRecordException.class)
+                .hasMessageEndingWith("field 'extents.divisor' must be 1 or more, not 0");
+    }
+
+    @Test
+    void countsACostThatAGroupedConvolutionHas() throws Exception {
+        byte[] golden = Files.readAllBytes(Path.of("src/test/resources/golden/0.2.0/model-descriptor.json"));
+        List<CostTerm> terms = Codecs.MODEL_DESCRIPTOR.decode(golden).macTerms();
+        assertThat(CostTerm.total(terms, Map.of("conv1", 4))).isEqualTo(576 * 4 * 2);
+        assertThat(CostTerm.total(terms, Map.of("conv1", 2))).isEqualTo(576 * 2);
+        assertThatThrownBy(() -> CostTerm.total(terms, Map.of("conv1", 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("3 indices of groups [conv1] are no multiple of 2: keep equally many units of every block");
     }
 
     @Test

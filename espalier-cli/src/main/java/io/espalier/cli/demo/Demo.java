@@ -30,9 +30,8 @@ public final class Demo {
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(serving, closed), "demo-shutdown"));
         try (Workplace place = Workplace.in(folder);
-                ModelRuntime runtime = startRuntime();
                 DemoSystem system = DemoSystem.start(settings, place, place.results(), out);
-                Traffic traffic = traffic(runtime, system, place)) {
+                Traffic traffic = traffic(system, place)) {
             Narrator narrator = new Narrator(system, traffic, out);
             narrator.urls();
             traffic.start(settings.perSecond());
@@ -54,7 +53,7 @@ public final class Demo {
         try (Workplace place = Workplace.in(folder);
                 ModelRuntime runtime = startRuntime();
                 DemoSystem system = DemoSystem.start(settings, place, place.scratch(), out);
-                Traffic traffic = traffic(runtime, system, place)) {
+                Traffic traffic = traffic(system, place)) {
             Narrator narrator = new Narrator(system, traffic, out);
             sendAll(traffic, narrator);
             long sampled = system.sampledRequests();
@@ -94,8 +93,8 @@ public final class Demo {
         }
     }
 
-    private Traffic traffic(ModelRuntime runtime, DemoSystem system, Workplace place) throws IOException {
-        Images images = Images.read(runtime, DemoFiles.trainingImages(place.scratch()));
+    private Traffic traffic(DemoSystem system, Workplace place) throws IOException {
+        Images images = Images.read(DemoFiles.trainingImages(place.scratch()));
         return new Traffic(system.infer(), images, settings.requests());
     }
 

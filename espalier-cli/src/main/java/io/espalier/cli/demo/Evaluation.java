@@ -2,6 +2,7 @@ package io.espalier.cli.demo;
 
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,8 +36,8 @@ record Evaluation(double accuracyBefore, double accuracyAfter, double agreement)
         try (LoadedModel model = runtime.load(archive)) {
             for (int start = 0; start < classes.length; start += BATCH) {
                 int end = Math.min(start + BATCH, classes.length);
-                float[] logits =
-                        model.forward(List.of(images.batch(start, end))).get(0).data();
+                Tensor batch = Tensor.of(images.batch(start, end));
+                float[] logits = model.forward(List.of(batch)).get(0).toFloats().data();
                 int width = logits.length / (end - start);
                 for (int i = start; i < end; i++) {
                     classes[i] = largest(logits, (i - start) * width, width);

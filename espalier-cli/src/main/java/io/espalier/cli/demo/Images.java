@@ -1,8 +1,8 @@
 package io.espalier.cli.demo;
 
 import io.espalier.runtime.FloatTensor;
-import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Npz;
+import io.espalier.runtime.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,11 +14,9 @@ import java.util.Map;
  * @param labels a class per image
  */
 record Images(FloatTensor pixels, long[] labels) {
-    static Images read(ModelRuntime runtime, Path file) {
-        Map<String, Npz.Array> arrays = new Npz(runtime).read(file);
-        Npz.Float32 x = (Npz.Float32) arrays.get("x");
-        Npz.Int64 y = (Npz.Int64) arrays.get("y");
-        return new Images(new FloatTensor(x.shape(), x.data()), y.data());
+    static Images read(Path file) {
+        Map<String, Tensor> arrays = Npz.read(file);
+        return new Images(arrays.get("x").toFloats(), arrays.get("y").wholes());
     }
 
     int count() {

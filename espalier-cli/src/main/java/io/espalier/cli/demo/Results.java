@@ -2,6 +2,7 @@ package io.espalier.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.protobuf.ByteString;
+import io.espalier.protocol.Datatype;
 import io.espalier.protocol.codec.Json;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
@@ -11,6 +12,7 @@ import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Npz;
+import io.espalier.runtime.Tensor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ final class Results {
         Path pruned = folder.resolve("model-pruned.pt");
         Files.copy(Path.of(URI.create(version.artifact().uri())), pruned, StandardCopyOption.REPLACE_EXISTING);
         write("recommendation.json", recommendation);
-        Images images = Images.read(runtime, DemoFiles.testImages(folder));
+        Images images = Images.read(DemoFiles.testImages(folder));
         return Evaluation.of(runtime, folder.resolve("model.pt"), pruned, images);
     }
 
@@ -44,10 +46,10 @@ final class Results {
     void writeScores(ModelDescriptor descriptor, Observed observed) throws IOException {
         write("expressiveness.json", observed.scores());
         List<CapturePoint> points = descriptor.capturePoints();
-        Map<String, Npz.Array> arrays = new LinkedHashMap<>();
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
         add(arrays, "first", points.get(0), observed);
         add(arrays, "last", points.get(points.size() - 1), observed);
-        new Npz(runtime).write(folder.resolve("codes.npz"), arrays);
+        Npz.write(folder.resolve("codes.npz"), arrays);
     }
 
     void write(Summary summary) throws IOException {
@@ -90,7 +92,7 @@ final class Results {
         Files.writeString(folder.resolve(file), json.writeValueAsString(value) + "\n");
     }
 
-    private static void add(Map<String, Npz.Array> arrays, String name, CapturePoint point, Observed observed) {
+    private static void add(Map<String, Tensor> arrays, String name, CapturePoint point, Observed observed) {
         Expressiveness score = observed.scores().stream()
                 .filter(candidate -> candidate.capturePoint().equals(point.name()) && candidate.firstUnit() == 0)
                 .findFirst()
@@ -100,11 +102,11 @@ final class Results {
                     point.name() + " is published in several shards: its codes would be partial");
         }
         arrays.put("codes_" + name, bits(observed.codes(point.name()), point));
-        arrays.put("scores_" + name, new Npz.Float64(new long[] {point.units()}, score.score()));
+        arrays.put("scores_" + name, Tensor.ofDoubles(new long[] {point.units()}, score.score()));
     }
 
     /** One byte a bit: [samples][units][positions]. */
-    private static Npz.Uint8 bits(ByteString codes, CapturePoint point) {
+    private static Tensor bits(ByteString codes, CapturePoint point) {
         int bits = point.units() * point.positions();
         int sampleBytes = OverlapCounters.wordsPerSample(point.units(), point.positions()) * Long.BYTES;
         int samples = codes.size() / sampleBytes;
@@ -115,6 +117,6 @@ final class Results {
                 unpacked[sample * bits + bit] = (byte) (octet >> (bit % 8) & 1);
             }
         }
-        return new Npz.Uint8(new long[] {samples, point.units(), point.positions()}, unpacked);
+        return new Tensor(Datatype.UINT8, new long[] {samples, point.units(), point.positions()}, unpacked);
     }
 }

@@ -1,9 +1,11 @@
 package io.espalier.cli.offline;
 
-import io.espalier.runtime.FloatTensor;
-import io.espalier.runtime.ModelRuntime;
+import io.espalier.protocol.Datatype;
+import io.espalier.runtime.InputSpec;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.RandomInputs;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.TensorBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,47 +21,78 @@ public final class ModelData {
     /**
      * Inputs as {@code --data} names them.
      *
-     * @param data {@code random}, or a .npz file whose array {@code x} is N,C,H,W float32
-     * @param shapes of the model's inputs, batch 1
+     * @param data {@code random}, or a .npz file with an array of N rows for each input: by the input's name, or
+     *     {@code x} where there is one input only
+     * @param inputs of the model, batch 1
      * @param samples how many at most
+     * @throws IllegalArgumentException when the file has not what the model takes
      */
-    public static List<List<FloatTensor>> open(ModelRuntime runtime, String data, List<long[]> shapes, int samples) {
+    public static List<List<Tensor>> open(String data, List<InputSpec> inputs, int samples) {
+        List<List<Tensor>> drawn = new ArrayList<>();
         if (data.equals("random")) {
-            RandomInputs random = new RandomInputs(shapes, SEED);
-            List<List<FloatTensor>> inputs = new ArrayList<>();
+            RandomInputs random = RandomInputs.of(inputs, SEED);
             for (int i = 0; i < samples; i++) {
-                inputs.add(random.next());
+                drawn.add(random.next());
             }
-            return inputs;
+            return drawn;
         }
-        if (shapes.size() != 1) {
-            throw new IllegalArgumentException(
-                    "a .npz file holds one input, and the model has " + shapes.size() + ": use --data random");
+        List<Tensor> columns = read(Path.of(data), inputs);
+        long rows = columns.get(0).shape()[0];
+        for (int row = 0; row < Math.min(samples, rows); row++) {
+            int index = row;
+            drawn.add(columns.stream().map(column -> column.row(index)).toList());
         }
-        List<List<FloatTensor>> inputs = read(runtime, Path.of(data), shapes.get(0));
-        return inputs.subList(0, Math.min(samples, inputs.size()));
+        return drawn;
     }
 
-    private static List<List<FloatTensor>> read(ModelRuntime runtime, Path file, long[] shape) {
-        Map<String, Npz.Array> arrays = new Npz(runtime).read(file);
-        if (!(arrays.get("x") instanceof Npz.Float32 x)) {
-            throw new IllegalArgumentException(
-                    file + " has no float32 array 'x', but " + arrays.keySet() + ": save the inputs as x, of shape N"
-                            + Arrays.toString(shape).replaceFirst("\\[\\d+", ""));
+    private static List<Tensor> read(Path file, List<InputSpec> inputs) {
+        Map<String, Tensor> arrays = Npz.read(file);
+        List<Tensor> columns = new ArrayList<>();
+        for (InputSpec input : inputs) {
+            String name = inputs.size() == 1 && !arrays.containsKey(input.name()) ? "x" : input.name();
+            Tensor array = arrays.get(name);
+            String wanted = input.type() + " of shape N"
+                    + Arrays.toString(input.shape()).replaceFirst("\\[\\d+", "");
+            if (array == null) {
+                throw new IllegalArgumentException(file + " has no array '" + name + "', but " + arrays.keySet()
+                        + ": save the values of input " + input.name() + " as " + name + ", " + wanted);
+            }
+            long[] shape = array.shape().clone();
+            if (shape.length > 0) {
+                shape[0] = 1;
+            }
+            if (!Arrays.equals(shape, input.shape())) {
+                throw new IllegalArgumentException(file + ": array '" + name + "' has shape "
+                        + Arrays.toString(array.shape()) + ", and the model takes " + wanted);
+            }
+            columns.add(converted(array, input.type(), file + ": array '" + name + "'"));
         }
-        long[] found = x.shape().clone();
-        if (found.length > 0) {
-            found[0] = 1;
+        if (columns.stream().mapToLong(column -> column.shape()[0]).distinct().count() > 1) {
+            throw new IllegalArgumentException(file + ": its arrays have different numbers of rows");
         }
-        if (!Arrays.equals(found, shape)) {
-            throw new IllegalArgumentException(file + ": array 'x' has shape " + Arrays.toString(x.shape())
-                    + ", and the model takes " + Arrays.toString(shape));
+        return columns;
+    }
+
+    /** Rounds to a floating type; whole numbers must fit. */
+    private static Tensor converted(Tensor array, Datatype type, String what) {
+        if (array.type() == type) {
+            return array;
         }
-        int size = (int) FloatTensor.elements(shape);
-        List<List<FloatTensor>> inputs = new ArrayList<>();
-        for (int start = 0; start < x.data().length; start += size) {
-            inputs.add(List.of(new FloatTensor(shape, Arrays.copyOfRange(x.data(), start, start + size))));
+        if (array.type().isFloating() && !type.isFloating()) {
+            throw new IllegalArgumentException(what + " is of type " + array.type() + ", and the model takes " + type);
         }
-        return inputs;
+        TensorBuilder builder = new TensorBuilder(type, array.size());
+        try {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.type().isFloating()) {
+                    builder.add(array.real(i));
+                } else {
+                    builder.add(array.whole(i));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + " holds a number that " + type + " cannot", e);
+        }
+        return builder.build(array.shape());
     }
 }

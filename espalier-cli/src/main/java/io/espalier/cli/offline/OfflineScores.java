@@ -10,9 +10,9 @@ import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.protocol.score.PaneStatistics;
 import io.espalier.protocol.score.WindowScore;
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.SampledModel;
+import io.espalier.runtime.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ public final class OfflineScores {
      *
      * @param inputs one sample each
      */
-    public List<Expressiveness> score(DescribedModel model, List<List<FloatTensor>> inputs, Progress progress)
+    public List<Expressiveness> score(DescribedModel model, List<List<Tensor>> inputs, Progress progress)
             throws IOException {
         ModelDescriptor descriptor = model.descriptor();
         Map<CapturePoint, List<PaneStatistics>> panes = new LinkedHashMap<>();
@@ -65,7 +65,7 @@ public final class OfflineScores {
     private static void addPane(
             ModelDescriptor descriptor,
             SampledModel sampled,
-            List<List<FloatTensor>> inputs,
+            List<List<Tensor>> inputs,
             Map<CapturePoint, List<PaneStatistics>> panes,
             Progress progress) {
         List<BatchBuilder> builders = panes.keySet().stream()
@@ -75,7 +75,7 @@ public final class OfflineScores {
                         point.positions(),
                         "offline"))
                 .toList();
-        for (List<FloatTensor> input : inputs) {
+        for (List<Tensor> input : inputs) {
             List<float[]> captured = sampled.forwardSampled(input).captured();
             for (int point = 0; point < builders.size(); point++) {
                 builders.get(point).add(captured.get(point), 0);

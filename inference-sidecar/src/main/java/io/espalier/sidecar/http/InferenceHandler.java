@@ -1,6 +1,6 @@
 package io.espalier.sidecar.http;
 
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.Tensor;
 import io.espalier.sidecar.metrics.RequestMetrics;
 import io.espalier.sidecar.metrics.RequestMetrics.Outcome;
 import io.javalin.http.Context;
@@ -50,7 +50,7 @@ final class InferenceHandler {
         InferenceRequest request = reader.read(body);
         List<Integer> places = signature.places(request.outputs());
         ModelSignature.Arguments arguments = signature.arguments(request.inputs());
-        List<FloatTensor> outputs = inference.infer(arguments.tensors(), arguments.rows());
+        List<Tensor> outputs = inference.infer(arguments.tensors(), arguments.rows());
         return writer.inference(request.id(), outputs, places);
     }
 }

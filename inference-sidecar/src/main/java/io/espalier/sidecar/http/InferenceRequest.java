@@ -1,5 +1,6 @@
 package io.espalier.sidecar.http;
 
+import io.espalier.runtime.Tensor;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * @param id to be given back, or null
  * @param outputs names of the outputs asked for; empty for all
  */
-record InferenceRequest(String id, List<Tensor> inputs, List<String> outputs) {
-    /** @param data row-major, as many as the shape has */
-    record Tensor(String name, String datatype, long[] shape, float[] data) {}
+record InferenceRequest(String id, List<Input> inputs, List<String> outputs) {
+    /** A tensor of the request, by its name. */
+    record Input(String name, Tensor tensor) {}
 }

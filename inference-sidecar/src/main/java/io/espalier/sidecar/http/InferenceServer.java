@@ -2,7 +2,7 @@ package io.espalier.sidecar.http;
 
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.Tensor;
 import io.espalier.settings.SettingsException;
 import io.espalier.sidecar.metrics.RequestMetrics;
 import io.espalier.sidecar.settings.SidecarSettings;
@@ -42,7 +42,7 @@ public final class InferenceServer implements AutoCloseable {
     public InferenceServer(
             SidecarSettings settings,
             ModelDescriptor model,
-            List<FloatTensor> example,
+            List<Tensor> example,
             Inference inference,
             PrometheusMeterRegistry registry) {
         ModelSignature signature = new ModelSignature(model.inputs(), example);
@@ -57,7 +57,7 @@ public final class InferenceServer implements AutoCloseable {
 
     /** Outputs of the model for inputs of {@code rows} rows. */
     public interface Inference {
-        List<FloatTensor> infer(List<FloatTensor> inputs, int rows);
+        List<Tensor> infer(List<Tensor> inputs, int rows);
     }
 
     private void configure(JavalinConfig config) {

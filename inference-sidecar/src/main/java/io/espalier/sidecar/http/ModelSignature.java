@@ -2,8 +2,9 @@ package io.espalier.sidecar.http;
 
 import static io.espalier.sidecar.http.RejectedRequestException.badRequest;
 
+import io.espalier.protocol.Datatype;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,18 +21,19 @@ final class ModelSignature {
     private final List<Output> outputs;
 
     /** @param example what the model answered to one input of the described shapes */
-    ModelSignature(List<ModelDescriptor.Input> inputs, List<FloatTensor> example) {
+    ModelSignature(List<ModelDescriptor.Input> inputs, List<Tensor> example) {
         this.inputs = List.copyOf(inputs);
         this.outputs = IntStream.range(0, example.size())
-                .mapToObj(i -> new Output("output_" + i, example.get(i).shape()))
+                .mapToObj(i -> new Output(
+                        "output_" + i, example.get(i).type(), example.get(i).shape()))
                 .toList();
     }
 
-    /** An output, and its shape for one input. */
-    record Output(String name, long[] shape) {}
+    /** An output, and its type and shape for one input. */
+    record Output(String name, Datatype type, long[] shape) {}
 
     /** The tensors of a request in the model's order, all of {@code rows} rows. */
-    record Arguments(List<FloatTensor> tensors, int rows) {}
+    record Arguments(List<Tensor> tensors, int rows) {}
 
     List<ModelDescriptor.Input> inputs() {
         return inputs;
@@ -42,21 +44,21 @@ final class ModelSignature {
     }
 
     /** Throws {@link RejectedRequestException} when the model does not take what is given. */
-    Arguments arguments(List<InferenceRequest.Tensor> given) {
-        Map<String, InferenceRequest.Tensor> byName = new HashMap<>();
-        for (InferenceRequest.Tensor tensor : given) {
-            if (byName.put(tensor.name(), tensor) != null) {
-                throw badRequest("input '" + tensor.name() + "' is given twice");
+    Arguments arguments(List<InferenceRequest.Input> given) {
+        Map<String, Tensor> byName = new HashMap<>();
+        for (InferenceRequest.Input input : given) {
+            if (byName.put(input.name(), input.tensor()) != null) {
+                throw badRequest("input '" + input.name() + "' is given twice");
             }
         }
-        List<FloatTensor> tensors = new ArrayList<>();
+        List<Tensor> tensors = new ArrayList<>();
         for (ModelDescriptor.Input input : inputs) {
-            InferenceRequest.Tensor tensor = byName.remove(input.name());
+            Tensor tensor = byName.remove(input.name());
             if (tensor == null) {
                 throw badRequest("input '" + input.name() + "' is missing: the model takes " + names());
             }
             check(input, tensor);
-            tensors.add(new FloatTensor(tensor.shape(), tensor.data()));
+            tensors.add(tensor);
         }
         if (!byName.isEmpty()) {
             throw badRequest(
@@ -69,9 +71,9 @@ final class ModelSignature {
         return new Arguments(tensors, Math.toIntExact(rows));
     }
 
-    private static void check(ModelDescriptor.Input input, InferenceRequest.Tensor tensor) {
-        if (!tensor.datatype().equals(input.datatype())) {
-            throw badRequest("input '" + input.name() + "' has datatype " + tensor.datatype() + ", the model takes "
+    private static void check(ModelDescriptor.Input input, Tensor tensor) {
+        if (!tensor.type().name().equals(input.datatype())) {
+            throw badRequest("input '" + input.name() + "' has datatype " + tensor.type() + ", the model takes "
                     + input.datatype());
         }
         long[] taken = shape(input);

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.espalier.protocol.Datatype;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Reads an inference request of the protocol from JSON. Fields it does not know, {@code parameters} among them, are
@@ -30,7 +32,7 @@ final class RequestReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw badRequest("the body is no JSON object: give {\"inputs\": [...]}");
             }
-            InferenceRequest request = readRequest(parser);
+            InferenceRequest request = readRequest(parser, body);
             if (parser.nextToken() != null) {
                 throw badRequest("the body goes on after its JSON object");
             }
@@ -43,16 +45,16 @@ final class RequestReader {
         }
     }
 
-    private static InferenceRequest readRequest(JsonParser parser) throws IOException {
+    private InferenceRequest readRequest(JsonParser parser, byte[] body) throws IOException {
         String id = null;
-        List<InferenceRequest.Tensor> inputs = List.of();
+        List<InferenceRequest.Input> inputs = List.of();
         List<String> outputs = List.of();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             parser.nextToken();
             switch (field) {
                 case "id" -> id = text(parser, "id");
-                case "inputs" -> inputs = list(parser, "inputs", RequestReader::readTensor);
+                case "inputs" -> inputs = list(parser, "inputs", input -> readInput(input, body));
                 case "outputs" -> outputs = list(parser, "outputs", RequestReader::readOutput);
                 default -> parser.skipChildren();
             }
@@ -60,27 +62,54 @@ final class RequestReader {
         return new InferenceRequest(id, inputs, outputs);
     }
 
-    private static InferenceRequest.Tensor readTensor(JsonParser parser) throws IOException {
+    private InferenceRequest.Input readInput(JsonParser parser, byte[] body) throws IOException {
         String name = null;
-        String datatype = null;
+        Datatype datatype = null;
         long[] shape = null;
         TensorData data = null;
+        long skipped = -1;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             parser.nextToken();
             switch (field) {
                 case "name" -> name = text(parser, "name of an input");
-                case "datatype" -> datatype = text(parser, "datatype of an input");
+                case "datatype" -> datatype = datatype(text(parser, "datatype of an input"));
                 case "shape" -> shape = shape(parser);
-                case "data" -> data = TensorData.read(parser, name == null ? "?" : name);
+                case "data" -> {
+                    if (name == null || datatype == null) {
+                        // What the numbers are is said later: they are read then.
+                        require(parser.currentToken() == JsonToken.START_ARRAY, "data of an input is not an array");
+                        skipped = parser.currentTokenLocation().getByteOffset();
+                        parser.skipChildren();
+                    } else {
+                        data = TensorData.read(parser, name, datatype);
+                    }
+                }
                 default -> parser.skipChildren();
             }
         }
         require(name != null, "an input has no name");
         require(datatype != null, "input '" + name + "' has no datatype");
         require(shape != null, "input '" + name + "' has no shape");
+        if (data == null && skipped >= 0) {
+            data = readAt(body, Math.toIntExact(skipped), name, datatype);
+        }
         require(data != null, "input '" + name + "' has no data");
-        return new InferenceRequest.Tensor(name, datatype, shape, data.of(shape));
+        return new InferenceRequest.Input(name, data.of(shape));
+    }
+
+    private TensorData readAt(byte[] body, int offset, String name, Datatype datatype) throws IOException {
+        try (JsonParser parser = json.createParser(body, offset, body.length - offset)) {
+            parser.nextToken();
+            return TensorData.read(parser, name, datatype);
+        }
+    }
+
+    private static Datatype datatype(String name) {
+        return Datatype.named(name)
+                .orElseThrow(() -> badRequest("datatype '" + name + "' is not taken here, but "
+                        + Arrays.stream(Datatype.values()).map(Datatype::name).collect(Collectors.joining(", "))
+                        + " are"));
     }
 
     private static String readOutput(JsonParser parser) throws IOException {

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.runtime.FloatTensor;
-import io.espalier.runtime.ModelDescriber;
+import io.espalier.runtime.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the protocol's answers. Numbers are written so that reading them as float32 gives the same bits; NaN and the
+ * Writes the protocol's answers. Numbers are written so that reading them in their type gives the same bits; NaN and the
  * infinities, which JSON does not have, as the strings that protobuf's JSON has for them.
  */
 final class ResponseWriter {
@@ -31,7 +30,7 @@ final class ResponseWriter {
         this.signature = signature;
     }
 
-    byte[] inference(String id, List<FloatTensor> outputs, List<Integer> places) {
+    byte[] inference(String id, List<Tensor> outputs, List<Integer> places) {
         return write(out -> {
             out.writeStringField("model_name", model.model());
             out.writeStringField("model_version", model.version());
@@ -40,18 +39,45 @@ final class ResponseWriter {
             }
             out.writeArrayFieldStart("outputs");
             for (int place : places) {
-                FloatTensor output = outputs.get(place);
+                Tensor output = outputs.get(place);
                 out.writeStartObject();
-                writeTensorHead(out, signature.outputs().get(place).name(), ModelDescriber.DATATYPE, output.shape());
+                writeTensorHead(
+                        out,
+                        signature.outputs().get(place).name(),
+                        output.type().name(),
+                        output.shape());
                 out.writeArrayFieldStart("data");
-                for (float value : output.data()) {
-                    out.writeNumber(value);
-                }
+                writeElements(out, output);
                 out.writeEndArray();
                 out.writeEndObject();
             }
             out.writeEndArray();
         });
+    }
+
+    private static void writeElements(JsonGenerator out, Tensor tensor) throws IOException {
+        switch (tensor.type()) {
+            case FP32, FP16, BF16 -> {
+                for (float value : tensor.toFloats().data()) {
+                    out.writeNumber(value);
+                }
+            }
+            case FP64 -> {
+                for (double value : tensor.reals()) {
+                    out.writeNumber(value);
+                }
+            }
+            case BOOL -> {
+                for (byte value : tensor.data()) {
+                    out.writeBoolean(value != 0);
+                }
+            }
+            default -> {
+                for (long value : tensor.wholes()) {
+                    out.writeNumber(value);
+                }
+            }
+        }
     }
 
     byte[] modelMetadata() {
@@ -69,10 +95,7 @@ final class ResponseWriter {
             out.writeArrayFieldStart("outputs");
             for (ModelSignature.Output output : signature.outputs()) {
                 writeSignature(
-                        out,
-                        output.name(),
-                        ModelDescriber.DATATYPE,
-                        output.shape().clone());
+                        out, output.name(), output.type().name(), output.shape().clone());
             }
             out.writeEndArray();
         });

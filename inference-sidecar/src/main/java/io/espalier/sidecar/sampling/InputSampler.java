@@ -4,10 +4,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.batch.InputTensor;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.Tensor;
 import io.espalier.sidecar.metrics.InputMetrics;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -43,11 +41,11 @@ public final class InputSampler {
     }
 
     /** Takes a random row of the request when it is time for one. */
-    public void offer(List<FloatTensor> inputs, int rows) {
+    public void offer(List<Tensor> inputs, int rows) {
         long now = nanoTime.getAsLong();
         long due = next.get();
         if (now - due >= 0 && next.compareAndSet(due, now + interval)) {
-            InputSample sample = row(inputs, rows, ThreadLocalRandom.current().nextInt(rows));
+            InputSample sample = row(inputs, ThreadLocalRandom.current().nextInt(rows));
             if (!waiting.offer(sample)) {
                 metrics.dropped(1);
             }
@@ -59,22 +57,19 @@ public final class InputSampler {
         return waiting.poll();
     }
 
-    private InputSample row(List<FloatTensor> inputs, int rows, int row) {
+    private InputSample row(List<Tensor> inputs, int row) {
         InputSample.Builder sample = InputSample.newBuilder()
                 .setModel(model.model())
                 .setVersion(model.version())
                 .setPublisher(publisher);
         for (int i = 0; i < inputs.size(); i++) {
             ModelDescriptor.Input input = model.inputs().get(i);
-            float[] data = inputs.get(i).data();
-            int length = data.length / rows;
-            ByteBuffer bytes = ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(data, row * length, length);
             sample.addInputs(InputTensor.newBuilder()
                     .setName(input.name())
                     .setDatatype(input.datatype())
                     .addAllShape(input.shape())
-                    .setData(UnsafeByteOperations.unsafeWrap(bytes)));
+                    .setData(UnsafeByteOperations.unsafeWrap(
+                            inputs.get(i).row(row).data())));
         }
         return sample.build();
     }

@@ -1,7 +1,7 @@
 package io.espalier.sidecar.sampling;
 
-import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.SampledModel;
+import io.espalier.runtime.Tensor;
 import io.espalier.sidecar.metrics.DropReason;
 import io.espalier.sidecar.metrics.SampleMetrics;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class SampledInference {
      * @param inputs with {@code rows} as the size of their first dimension
      * @throws io.espalier.runtime.ModelRuntimeException when the model cannot take them
      */
-    public List<FloatTensor> infer(List<FloatTensor> inputs, int rows) {
+    public List<Tensor> infer(List<Tensor> inputs, int rows) {
         if (ThreadLocalRandom.current().nextDouble() < rate) {
             Optional<SampledModel.Sampled> sampled = sample(inputs, rows);
             if (sampled.isPresent()) {
@@ -51,7 +51,7 @@ public final class SampledInference {
         return model.forward(inputs);
     }
 
-    private Optional<SampledModel.Sampled> sample(List<FloatTensor> inputs, int rows) {
+    private Optional<SampledModel.Sampled> sample(List<Tensor> inputs, int rows) {
         try {
             return Optional.of(model.forwardSampled(inputs));
         } catch (RuntimeException e) {

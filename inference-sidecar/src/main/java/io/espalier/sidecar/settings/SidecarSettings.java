@@ -1,6 +1,7 @@
 package io.espalier.sidecar.settings;
 
 import io.espalier.protocol.Topics;
+import io.espalier.runtime.InputShapes;
 import io.espalier.settings.KafkaProperties;
 import io.espalier.settings.SettingsReader;
 import io.smallrye.config.ConfigMapping;
@@ -10,6 +11,7 @@ import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of the sidecar, all under {@code espalier.}; what has no default here must be given, or depends on the
@@ -78,9 +80,10 @@ public interface SidecarSettings {
         @WithDefault("1")
         String version();
 
+        /** Needed unless the archive holds the inputs it was traced with. */
         @WithName("input-shape")
         @WithConverter(InputShapesConverter.class)
-        InputShapes inputShapes();
+        Optional<InputShapes> inputShapes();
     }
 
     /** Where requests are taken. */

@@ -2,7 +2,8 @@ package io.espalier.sidecar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.runtime.FloatTensor;
+import io.espalier.protocol.Datatype;
+import io.espalier.runtime.Tensor;
 import io.espalier.sidecar.Descriptors;
 import io.espalier.sidecar.Fixtures;
 import io.espalier.sidecar.settings.SidecarSettings;
@@ -25,8 +26,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class InferenceServerTest {
-    private static final List<FloatTensor> ANSWER =
-            List.of(new FloatTensor(new long[] {1, 3}, new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1.1f}));
+    private static final List<Tensor> ANSWER = List.of(
+            Tensor.ofFloats(new long[] {1, 3}, Float.NaN, Float.NEGATIVE_INFINITY, 1.1f),
+            Tensor.ofLongs(new long[] {2}, 9007199254740993L, -1),
+            new Tensor(Datatype.BOOL, new long[] {1, 2}, new byte[] {1, 0}),
+            Tensor.ofDoubles(new long[] {1}, 0.1));
     private static final String BODY =
             "{\"inputs\": [{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [1, 2], \"data\": [1, 2]}]}";
 
@@ -92,11 +96,16 @@ class InferenceServerTest {
     }
 
     @Test
-    void whatJsonHasNoNumberForIsAString() throws Exception {
+    void outputsAreWrittenInTheirTypesAndWhatJsonHasNoNumberForAsAString() throws Exception {
         try (InferenceServer server = server((inputs, rows) -> ANSWER)) {
             server.start();
             HttpResponse<String> response = http.send(infer(server.port()), HttpResponse.BodyHandlers.ofString());
-            assertThat(response.body()).contains("\"data\":[\"NaN\",\"-Infinity\",1.1]");
+            assertThat(response.body())
+                    .contains(
+                            "\"datatype\":\"FP32\",\"shape\":[1,3],\"data\":[\"NaN\",\"-Infinity\",1.1]",
+                            "\"datatype\":\"INT64\",\"shape\":[2],\"data\":[9007199254740993,-1]",
+                            "\"datatype\":\"BOOL\",\"shape\":[1,2],\"data\":[true,false]",
+                            "\"datatype\":\"FP64\",\"shape\":[1],\"data\":[0.1]");
         }
     }
 

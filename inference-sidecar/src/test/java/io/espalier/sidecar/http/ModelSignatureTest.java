@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.espalier.protocol.record.ModelDescriptor.Input;
 import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelSignatureTest {
     private final ModelSignature signature = new ModelSignature(
             List.of(new Input("image", "FP32", List.of(1L, 3L)), new Input("scale", "FP32", List.of(1L, 1L))),
-            List.of(new FloatTensor(new long[] {1, 5}, new float[5]), new FloatTensor(new long[] {1}, new float[1])));
+            List.of(Tensor.ofFloats(new long[] {1, 5}, new float[5]), Tensor.ofFloats(new long[] {1}, 0)));
 
     @Test
     void inputsComeInTheModelsOrderWhateverOrderTheyAreGivenIn() {
@@ -42,13 +43,13 @@ class ModelSignatureTest {
                 "different first dimensions");
         rejected(
                 () -> signature.arguments(List.of(
-                        new InferenceRequest.Tensor("image", "INT64", new long[] {1, 3}, new float[3]),
+                        new InferenceRequest.Input("image", Tensor.ofLongs(new long[] {1, 3}, 1, 2, 3)),
                         tensor("scale", 1, 1))),
                 "datatype INT64");
     }
 
-    private static InferenceRequest.Tensor tensor(String name, long... shape) {
-        return new InferenceRequest.Tensor(name, "FP32", shape, new float[(int) FloatTensor.elements(shape)]);
+    private static InferenceRequest.Input tensor(String name, long... shape) {
+        return new InferenceRequest.Input(name, Tensor.ofFloats(shape, new float[(int) FloatTensor.elements(shape)]));
     }
 
     private static void rejected(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... parts) {

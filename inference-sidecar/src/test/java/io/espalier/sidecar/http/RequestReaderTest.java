@@ -3,7 +3,10 @@ package io.espalier.sidecar.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.espalier.protocol.Datatype;
+import io.espalier.runtime.Tensor;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -27,27 +30,79 @@ class RequestReaderTest {
                  "outputs": [{"name": "output_0", "parameters": {}}], "later_field": [[]]}""");
         assertThat(request.id()).isEqualTo("42");
         assertThat(request.outputs()).containsExactly("output_0");
-        assertThat(request.inputs()).extracting(InferenceRequest.Tensor::name).containsExactly("x", "y");
-        assertThat(request.inputs().get(0).shape()).containsExactly(2, 2);
-        assertThat(request.inputs().get(0).data()).containsExactly(1f, 2.5f, -0.03f, 4f);
-        assertThat(request.inputs().get(1).datatype()).isEqualTo("INT64");
+        assertThat(request.inputs()).extracting(InferenceRequest.Input::name).containsExactly("x", "y");
+        Tensor x = request.inputs().get(0).tensor();
+        assertThat(x.sameBits(Tensor.ofFloats(new long[] {2, 2}, 1f, 2.5f, -0.03f, 4f)))
+                .isTrue();
+        Tensor y = request.inputs().get(1).tensor();
+        assertThat(y.sameBits(Tensor.ofLongs(new long[] {1}, 7))).isTrue();
     }
 
     @Test
     void nestedDataIsRowMajor() {
         InferenceRequest request = read("""
                 {"inputs": [{"name": "x", "datatype": "FP32", "shape": [2, 1, 3], "data": [[[1, 2, 3]], [[4, 5, 6]]]}]}""");
-        assertThat(request.inputs().get(0).data()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(request.inputs().get(0).tensor().reals()).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Property(tries = 200)
     void everyFiniteFloatKeepsItsBits(@ForAll @Size(min = 1, max = 50) List<Float> values) {
         InferenceRequest request = read("{\"inputs\": [{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": ["
                 + values.size() + "], \"data\": " + values + "}]}");
-        float[] read = request.inputs().get(0).data();
+        float[] read = request.inputs().get(0).tensor().toFloats().data();
         assertThat(IntStream.range(0, read.length).mapToObj(i -> Float.floatToRawIntBits(read[i])))
                 .containsExactlyElementsOf(
                         values.stream().map(Float::floatToRawIntBits).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    INT64  | [-9223372036854775808, 9007199254740993] | [-9223372036854775808, 9007199254740993]
+                    INT32  | [-2147483648, 2147483647]                | [-2147483648, 2147483647]
+                    INT16  | [-32768, 32767]                          | [-32768, 32767]
+                    INT8   | [-128, 127]                              | [-128, 127]
+                    UINT8  | [0, 255]                                 | [0, 255]
+                    BOOL   | [true, false, 1, 0]                      | [1, 0, 1, 0]
+                    """)
+    void wholeNumbersAreExact(Datatype type, String data, String expected) {
+        Tensor tensor = read(type, data);
+        assertThat(tensor.type()).isEqualTo(type);
+        assertThat(Arrays.toString(tensor.wholes())).isEqualTo(expected);
+    }
+
+    @Test
+    void otherFloatingTypesAreRounded() {
+        assertThat(read(Datatype.FP64, "[0.1, 1e300]").reals()).containsExactly(0.1, 1e300);
+        assertThat(read(Datatype.FP16, "[0.1, 65519]").reals()).containsExactly(0.0999755859375, 65504);
+        assertThat(read(Datatype.BF16, "[0.1, -3]").reals()).containsExactly(0.10009765625, -3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    INT64 | 9223372036854775808 | that INT64 cannot
+                    INT64 | 1.5                 | that INT64 cannot
+                    INT64 | true                | where a number should be
+                    INT8  | 128                 | that INT8 cannot
+                    UINT8 | -1                  | that UINT8 cannot
+                    BOOL  | 2                   | that BOOL cannot
+                    BOOL  | null                | where a truth value should be
+                    FP16  | 65520               | that FP16 cannot
+                    BF16  | 3.4e38              | that BF16 cannot
+                    FP64  | 1e309               | that FP64 cannot
+                    """)
+    void numbersThatTheirTypeCannotHoldAreRejected(Datatype type, String number, String message) {
+        assertThatExceptionOfType(RejectedRequestException.class)
+                .isThrownBy(() -> read(type, "[" + number + "]"))
+                .withMessageContaining(message);
+    }
+
+    private Tensor read(Datatype type, String data) {
+        int size = data.split(",").length;
+        return read("{\"inputs\": [{\"name\": \"x\", \"datatype\": \"" + type + "\", \"shape\": [" + size
+                        + "], \"data\": " + data + "}]}")
+                .inputs()
+                .get(0)
+                .tensor();
     }
 
     @ParameterizedTest
@@ -77,6 +132,8 @@ class RequestReaderTest {
                     {"inputs": [{"name": "x", "datatype": "FP32", "shape": [1], "data": [NaN]}]} | the body is no JSON
                     {"inputs": [{"name": "x", "datatype": "FP32", "shape": [1], "data": [1e39]}]} | that FP32 cannot
                     {"inputs": [{"name": "x", "datatype": "FP32", "shape": [1], "data": 5}]} | is not an array
+                    {"inputs": [{"data": 5, "name": "x", "datatype": "FP32", "shape": [1]}]} | is not an array
+                    {"inputs": [{"name": "x", "datatype": "BYTES", "shape": [1], "data": ["a"]}]} | datatype 'BYTES' is not taken here
                     """)
     void whatCannotBeMeantIsRejectedInOneLine(String body, String message) {
         assertThatExceptionOfType(RejectedRequestException.class)
@@ -90,9 +147,11 @@ class RequestReaderTest {
     void deepNestingIsRejectedBeforeItFillsTheStack() {
         String deep = "[".repeat(5000);
         assertThatExceptionOfType(RejectedRequestException.class)
-                .isThrownBy(() -> read("{\"inputs\": [{\"name\": \"x\", \"data\": " + deep))
+                .isThrownBy(() -> read("{\"inputs\": [{\"name\": \"x\", \"datatype\": \"FP32\", \"data\": " + deep))
                 .withMessageContaining("nested deeper");
         assertThatExceptionOfType(RejectedRequestException.class).isThrownBy(() -> read("{\"parameters\": " + deep));
+        assertThatExceptionOfType(RejectedRequestException.class)
+                .isThrownBy(() -> read("{\"inputs\": [{\"data\": " + deep));
     }
 
     private InferenceRequest read(String body) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.codec.Codecs;
-import io.espalier.runtime.FloatTensor;
+import io.espalier.runtime.Tensor;
 import io.espalier.sidecar.Descriptors;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,11 +56,11 @@ class InputSamplerTest {
         assertThat(registry.get("espalier.inputs.dropped").counter().count()).isEqualTo(6);
     }
 
-    private static List<FloatTensor> batch(int rows) {
+    private static List<Tensor> batch(int rows) {
         float[] data = new float[rows * 2];
         for (int i = 0; i < data.length; i++) {
             data[i] = i;
         }
-        return List.of(new FloatTensor(new long[] {rows, 2}, data));
+        return List.of(Tensor.ofFloats(new long[] {rows, 2}, data));
     }
 }

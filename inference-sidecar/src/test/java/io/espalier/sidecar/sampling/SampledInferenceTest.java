@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.ModelDescriber;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.ModelRuntimeException;
 import io.espalier.runtime.RandomInputs;
 import io.espalier.runtime.RuntimeSettings;
 import io.espalier.runtime.SampledModel;
+import io.espalier.runtime.Tensor;
 import io.espalier.sidecar.metrics.SampleMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -45,7 +45,7 @@ class SampledInferenceTest {
 
     @Test
     void aRateOfZeroSamplesNothingAndOfOneEverything() {
-        List<FloatTensor> input = inputs(1, 8);
+        List<Tensor> input = inputs(1, 8);
         assertThat(inference(0)
                         .infer(input, 1)
                         .get(0)
@@ -63,9 +63,9 @@ class SampledInferenceTest {
     @Test
     void whenSamplingFailsTheRequestIsAnsweredWithoutIt() {
         // Too small for the positions that are picked, and no matter to the model, which averages over them.
-        List<FloatTensor> small = inputs(2, 3);
+        List<Tensor> small = inputs(2, 3);
         assertThatExceptionOfType(ModelRuntimeException.class).isThrownBy(() -> model.forwardSampled(small));
-        FloatTensor answer = inference(1).infer(small, 2).get(0);
+        Tensor answer = inference(1).infer(small, 2).get(0);
         assertThat(answer.sameBits(model.forward(small).get(0))).isTrue();
         assertThat(dropped("capture_failed")).isEqualTo(2);
         assertThat(queue.size()).isZero();
@@ -75,7 +75,7 @@ class SampledInferenceTest {
     @Test
     void aFullQueueCostsTheSamplesAndNotTheAnswer() {
         SampledInference inference = inference(1);
-        List<FloatTensor> input = inputs(3, 8);
+        List<Tensor> input = inputs(3, 8);
         for (int i = 0; i < 3; i++) {
             assertThat(inference
                             .infer(input, 3)
@@ -98,7 +98,7 @@ class SampledInferenceTest {
                 .count();
     }
 
-    private static List<FloatTensor> inputs(int rows, int size) {
+    private static List<Tensor> inputs(int rows, int size) {
         return new RandomInputs(List.of(new long[] {rows, 1, size, size}), 5).next();
     }
 }

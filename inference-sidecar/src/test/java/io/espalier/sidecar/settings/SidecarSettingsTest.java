@@ -3,6 +3,7 @@ package io.espalier.sidecar.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.espalier.runtime.InputShape;
 import io.espalier.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class SidecarSettingsTest {
         SidecarSettings settings = SidecarSettings.of(least);
         assertThat(settings.model().name()).isEqualTo("resnet");
         assertThat(settings.model().version()).isEqualTo("1");
-        assertThat(settings.model().inputShapes().shapes()).containsExactly(new long[] {1, 3, 224, 224});
+        assertThat(shapes(settings)).containsExactly("1,3,224,224");
         assertThat(settings.topics().activations()).isEqualTo("espalier.activations");
         assertThat(settings.http().host()).isEqualTo("0.0.0.0");
         assertThat(settings.http().port()).isEqualTo(8080);
@@ -93,7 +94,7 @@ class SidecarSettingsTest {
                     .isEqualTo(Map.of("bootstrap.servers", "broker:9092", "ssl.truststore.location", "/trust"));
             assertThat(settings.model().path()).isEqualTo(Path.of(least.get("espalier.model.path")));
             assertThat(settings.model().name()).isEqualTo("resnet");
-            assertThat(settings.model().inputShapes().shapes()).containsExactly(new long[] {1, 3, 224, 224});
+            assertThat(shapes(settings)).containsExactly("1,3,224,224");
             assertThat(settings.sampling().rate()).isEqualTo(0.5);
             assertThat(settings.publisherId()).isEqualTo("one");
         }
@@ -112,7 +113,7 @@ class SidecarSettingsTest {
                         "ESPALIER_KAFKA_BOOTSTRAP_SERVERS", "other:9092",
                         "ESPALIER_KAFKA_SASL_JAAS_CONFIG", "secret",
                         "ESPALIER_CACHE", "/not/a/setting/of/the/sidecar"));
-        assertThat(settings.model().inputShapes().shapes()).containsExactly(new long[] {1, 1, 28, 28});
+        assertThat(shapes(settings)).containsExactly("1,1,28,28");
         assertThat(settings.sampling().rate()).isEqualTo(1);
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("other:9092");
         assertThat(settings.kafka().over(Map.of())).containsEntry("sasl.jaas.config", "secret");
@@ -138,8 +139,9 @@ class SidecarSettingsTest {
                     espalier.batch.linger      | PT0S     | espalier.batch.linger is 'PT0S': give an ISO-8601 duration
                     espalier.inputs.enabled    | yes      | espalier.inputs.enabled is 'yes': give true or false
                     espalier.model.input-shape | 2,3,8,8  | espalier.model.input-shape is '2,3,8,8': give sizes above zero, the first of each input 1
-                    espalier.model.input-shape | 1,3,    | espalier.model.input-shape is '1,3,': give whole numbers
-                    espalier.model.input-shape | 1,x      | espalier.model.input-shape is '1,x': give whole numbers
+                    espalier.model.input-shape | 1,3,    | espalier.model.input-shape is '1,3,': give sizes above zero
+                    espalier.model.input-shape | 1,x      | espalier.model.input-shape is '1,x': give sizes above zero
+                    espalier.model.input-shape | 1,3:i65  | espalier.model.input-shape is '1,3:i65': give sizes above zero
                     espalier.model.name        | a b      | espalier.model.name 'a b' is no name
                     espalier.model.path        | /no.pt   | espalier.model.path is '/no.pt': give the TorchScript archive to serve; there is no such file
                     espalier.smapling.rate     | 0.1      | unknown setting espalier.smapling.rate: there are espalier.batch.linger
@@ -156,14 +158,27 @@ class SidecarSettingsTest {
     @CsvSource({
         "espalier.kafka.bootstrap.servers, ESPALIER_KAFKA_BOOTSTRAP_SERVERS",
         "espalier.model.path, ESPALIER_MODEL_PATH",
-        "espalier.model.name, ESPALIER_MODEL_NAME",
-        "espalier.model.input-shape, ESPALIER_MODEL_INPUT_SHAPE"
+        "espalier.model.name, ESPALIER_MODEL_NAME"
     })
     void whatIsMissingIsNamedWithItsVariable(String key, String variable) {
         least.remove(key);
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> SidecarSettings.of(least))
                 .withMessageContainingAll(key + " is not set", variable);
+    }
+
+    @Test
+    void inputShapesMayBeLeftToTheArchiveAndMayHaveTypes() {
+        least.remove("espalier.model.input-shape");
+        assertThat(SidecarSettings.of(least).model().inputShapes()).isEmpty();
+        least.put("espalier.model.input-shape", "1,128:int64; 1,3,8,8");
+        assertThat(shapes(SidecarSettings.of(least))).containsExactly("1,128:int64", "1,3,8,8");
+    }
+
+    private static List<String> shapes(SidecarSettings settings) {
+        return settings.model().inputShapes().orElseThrow().inputs().stream()
+                .map(InputShape::toString)
+                .toList();
     }
 
     @Test

@@ -20,9 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes parameters and multiply-accumulates as terms over what is kept of each coupling group. */
 public final class CostCounter {
+    private static final Set<String> RECURRENT = Set.of("lstm", "gru", "rnn_tanh", "rnn_relu");
+    private static final Set<String> FUSED = Stream.concat(
+                    RECURRENT.stream(), Stream.of("_native_multi_head_attention", "_transformer_encoder_layer_fwd"))
+            .collect(Collectors.toUnmodifiableSet());
+
     private final Graph graph;
     private final List<long[]> shapes;
     private final Coupling coupling;
@@ -74,11 +81,14 @@ public final class CostCounter {
     }
 
     private void count(Operator operator) {
-        List<Parameter> stored = operator.arguments().stream()
-                .filter(Argument.Stored.class::isInstance)
-                .map(argument -> ((Argument.Stored) argument).parameter())
+        List<Parameter> stored = stored(operator.arguments())
+                .map(Argument.Stored::parameter)
                 .filter(this::isParameter)
                 .toList();
+        if (FUSED.contains(operator.name())) {
+            fused(operator, stored);
+            return;
+        }
         String layer = stored.isEmpty() ? operator.modulePath() : stored.get(0).layer();
         if (!stored.isEmpty()) {
             opOfLayer.putIfAbsent(layer, operator.name());
@@ -90,8 +100,51 @@ public final class CostCounter {
             case "_convolution", "conv", "_convolution_mode", "conv_transpose" -> convolution(operator, layer);
             case "linear", "matmul", "mm", "bmm" -> product(operator, 0, 1, layer);
             case "addmm", "baddbmm" -> product(operator, 1, 2, layer);
+            case "scaled_dot_product_attention" -> attention(operator);
             default -> {}
         }
+    }
+
+    private static Stream<Argument.Stored> stored(List<Argument> arguments) {
+        return arguments.stream()
+                .flatMap(argument -> argument instanceof Argument.Sequence sequence
+                        ? stored(sequence.items())
+                        : argument instanceof Argument.Stored one ? Stream.of(one) : Stream.empty());
+    }
+
+    /** Operators that are whole layers: each of their matrices is multiplied with every row of the input. */
+    private void fused(Operator operator, List<Parameter> stored) {
+        if (!(operator.argument(0) instanceof Argument.Ref ref) || ref.value().tensor() < 0) {
+            return;
+        }
+        long[] input = shapes.get(ref.value().tensor());
+        long features = input[input.length - 1];
+        long rows = perSample(elements(ref.value()) / Math.max(1, features));
+        for (Parameter parameter : stored) {
+            opOfLayer.putIfAbsent(parameter.layer(), operator.name());
+            addParameter(parameter, parameter.layer());
+            if (parameter.shape().length == 2) {
+                macTerms.add(term(parameter.layer(), rows, parameter, 2));
+            }
+        }
+        if (!RECURRENT.contains(operator.name()) && !stored.isEmpty()) {
+            // Scores of every row with every other, and their product with the values.
+            macTerms.add(new CostTerm(stored.get(0).layer(), 2 * rows * rows * features, List.of()));
+        }
+    }
+
+    /** {@code scaled_dot_product_attention}: scores, and their product with the values. */
+    private void attention(Operator operator) {
+        if (!(operator.argument(0) instanceof Argument.Ref query)
+                || !(operator.argument(1) instanceof Argument.Ref key)) {
+            return;
+        }
+        String name = operator.modulePath().isEmpty() ? operator.name() : operator.modulePath();
+        opOfLayer.putIfAbsent(name, operator.name());
+        int tokens = shapes.get(key.value().tensor()).length - 2;
+        long keys = shapes.get(key.value().tensor())[tokens];
+        macTerms.add(term(name, keys, List.of(query.value())));
+        macTerms.add(term(name, keys, List.of(operator.outputs().get(0))));
     }
 
     /** A frozen archive does not say what was a parameter: there it is told by use. */
@@ -124,17 +177,78 @@ public final class CostCounter {
     }
 
     private Extent extent(Parameter parameter, int dim) {
+        UnitIndex[] units = coupling.unitsOf(new ParameterDim(parameter, dim));
+        int size = (int) parameter.shape()[dim];
+        return extent(units, size == 0 ? 1 : units.length / size);
+    }
+
+    /**
+     * {@code runs}: how often the dimension is listed, for as many groups of a convolution. Units of different blocks may
+     * cover differently many indices; since equally many of each block go, their mean is exact.
+     */
+    private Extent extent(UnitIndex[] units, int runs) {
         Map<String, Integer> indices = new LinkedHashMap<>();
         long fixed = 0;
-        for (UnitIndex unit : coupling.unitsOf(new ParameterDim(parameter, dim))) {
+        for (UnitIndex unit : units) {
             if (unit == null) {
                 fixed++;
             } else {
                 indices.merge(unit.group(), 1, Integer::sum);
             }
         }
-        indices.replaceAll((group, count) -> count / unitsOfGroup.get(group));
-        return new Extent(fixed, indices);
+        if (indices.isEmpty()) {
+            return new Extent(fixed / Math.max(1, runs), indices, 1);
+        }
+        int whole = 1;
+        for (Map.Entry<String, Integer> entry : indices.entrySet()) {
+            int of = unitsOfGroup.get(entry.getKey());
+            int part = of / gcd(of, entry.getValue());
+            whole = whole / gcd(whole, part) * part;
+        }
+        int factor = whole;
+        indices.replaceAll((group, count) -> Math.toIntExact((long) count * factor / unitsOfGroup.get(group)));
+        return new Extent(fixed * factor, indices, factor * runs);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
+    /** {@code scale} times the elements of some values, for one sample. */
+    private CostTerm term(String layer, long scale, List<Value> values) {
+        List<Extent> extents = new ArrayList<>();
+        long fixed = scale;
+        for (Value value : values) {
+            long[] shape = shapes.get(value.tensor());
+            Optional<Extent> cut = coupling.unitsOf(value)
+                    .filter(along -> isEven(along.units()))
+                    .map(along -> extent(along.units(), 1))
+                    .filter(extent -> !extent.perUnit().isEmpty());
+            cut.ifPresent(extents::add);
+            int cutDim = cut.isPresent() ? coupling.unitsOf(value).orElseThrow().dim() : -1;
+            for (int d = 0; d < shape.length; d++) {
+                fixed = d == cutDim ? fixed : Math.multiplyExact(fixed, shape[d]);
+            }
+        }
+        return new CostTerm(layer, perSample(fixed), extents);
+    }
+
+    private boolean isEven(UnitIndex[] units) {
+        Map<UnitIndex, Integer> counts = new HashMap<>();
+        for (UnitIndex unit : units) {
+            if (unit != null) {
+                counts.merge(unit, 1, Integer::sum);
+            }
+        }
+        Map<String, Set<Integer>> perGroup = new HashMap<>();
+        counts.forEach((unit, count) ->
+                perGroup.computeIfAbsent(unit.group(), g -> new HashSet<>()).add(count));
+        return perGroup.entrySet().stream()
+                .allMatch(e -> e.getValue().size() == 1
+                        && counts.keySet().stream()
+                                        .filter(unit -> unit.group().equals(e.getKey()))
+                                        .count()
+                                == unitsOfGroup.get(e.getKey()));
     }
 
     /** Kernel size times positions times filters times the channels that each reads, per sample. */
@@ -178,7 +292,8 @@ public final class CostCounter {
         } else if (operator.argument(left) instanceof Argument.Ref ref
                 && ref.value().tensor() >= 0) {
             long[] shape = shapes.get(ref.value().tensor());
-            macTerms.add(new CostTerm(name, perSample(results * shape[shape.length - 1]), List.of()));
+            macTerms.add(term(
+                    name, shape[shape.length - 1], List.of(operator.outputs().get(0))));
         }
     }
 

@@ -9,15 +9,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Sums of absolute and squared weights over the filters and rows that produce each unit. */
 public final class Importance {
     private final Map<String, double[]> absolute = new HashMap<>();
     private final Map<String, double[]> squared = new HashMap<>();
 
-    /** {@code content}: a parameter's elements, row-major, little-endian. */
-    public Importance(Coupling coupling, Function<Parameter, ByteBuffer> content) {
+    /** {@code reader}: hands a parameter's elements over in pieces, row-major, little-endian. */
+    public Importance(Coupling coupling, BiConsumer<Parameter, Consumer<ByteBuffer>> reader) {
         for (UnitGroup group : coupling.groups()) {
             absolute.put(group.id(), new double[group.units()]);
             squared.put(group.id(), new double[group.units()]);
@@ -25,28 +26,18 @@ public final class Importance {
         for (ParameterDim producer : coupling.producers()) {
             UnitIndex[] units = coupling.unitsOf(producer);
             if (Arrays.stream(units).anyMatch(unit -> unit != null)) {
-                add(producer, units, content.apply(producer.parameter()));
+                SliceSums sums = new SliceSums(producer);
+                reader.accept(producer.parameter(), sums);
+                add(units, sums);
             }
         }
     }
 
-    private void add(ParameterDim producer, UnitIndex[] units, ByteBuffer content) {
-        long[] shape = producer.parameter().shape();
-        int inner = (int) Arrays.stream(shape).skip(producer.dim() + 1L).reduce(1, Math::multiplyExact);
-        int slices = Math.toIntExact(producer.parameter().elements()) / Math.max(1, inner);
-        WeightReader weights = WeightReader.of(producer.parameter().type());
-        for (int slice = 0; slice < slices; slice++) {
-            UnitIndex unit = units[slice % units.length];
-            if (unit != null) {
-                double sum = 0;
-                double squares = 0;
-                for (int i = slice * inner; i < (slice + 1) * inner; i++) {
-                    double weight = weights.read(content, i);
-                    sum += Math.abs(weight);
-                    squares += weight * weight;
-                }
-                absolute.get(unit.group())[unit.unit()] += sum;
-                squared.get(unit.group())[unit.unit()] += squares;
+    private void add(UnitIndex[] units, SliceSums sums) {
+        for (int i = 0; i < units.length; i++) {
+            if (units[i] != null) {
+                absolute.get(units[i].group())[units[i].unit()] += sums.absolute(i);
+                squared.get(units[i].group())[units[i].unit()] += sums.squared(i);
             }
         }
     }

@@ -5,17 +5,11 @@ import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads operator arguments. */
 final class Arguments {
     private Arguments() {}
-
-    static Optional<Long> integer(Argument argument) {
-        return argument instanceof Argument.Literal literal
-                        && literal.constant().orElse(null) instanceof Long number
-                ? Optional.of(number)
-                : Optional.empty();
-    }
 
     static boolean isTrue(Argument argument) {
         return argument instanceof Argument.Literal literal
@@ -31,6 +25,10 @@ final class Arguments {
         return argument instanceof Argument.Stored stored ? Optional.of(stored.parameter()) : Optional.empty();
     }
 
+    static boolean isStoredOrNone(Argument argument) {
+        return argument instanceof Argument.Stored || isNone(argument);
+    }
+
     /** The tensor value that an argument is. */
     static Optional<Value> tensor(Argument argument) {
         return argument instanceof Argument.Ref ref && ref.value().type() == Value.Type.TENSOR
@@ -38,14 +36,21 @@ final class Arguments {
                 : Optional.empty();
     }
 
-    /** A literal dimension argument of a tensor of this rank, counted from the front. */
-    static Optional<Integer> dim(Argument argument, int rank) {
-        return integer(argument).map(d -> (int) (d < 0 ? d + rank : d)).filter(d -> d >= 0 && d < rank);
-    }
-
     /** An argument by position or name. */
     static Argument get(Operator operator, int position, String name) {
         Argument named = operator.named().get(name);
         return named == null ? operator.argument(position) : named;
+    }
+
+    /** All arguments, with what lists hold. */
+    static Stream<Argument> all(Operator operator) {
+        return Stream.concat(operator.arguments().stream(), operator.named().values().stream())
+                .flatMap(Arguments::flat);
+    }
+
+    private static Stream<Argument> flat(Argument argument) {
+        return argument instanceof Argument.Sequence sequence
+                ? sequence.items().stream().flatMap(Arguments::flat)
+                : Stream.of(argument);
     }
 }

@@ -3,12 +3,16 @@ package io.espalier.surgery.coupling;
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
-import io.espalier.surgery.graph.Value;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Convolutions make units by filters and read units by input channels; a depthwise one passes them on. */
+/**
+ * Convolutions make units by filters and read units by input channels. A depthwise one passes them on; one in groups makes
+ * and reads blocks, each of which must keep equally many, though not the same ones.
+ */
 final class ConvolutionRule implements OperatorRule {
     private final int groupsAt;
     private final int transposedAt;
@@ -23,84 +27,90 @@ final class ConvolutionRule implements OperatorRule {
 
     @Override
     public void apply(Operator operator, Flow flow) {
-        Optional<Value> input = Arguments.tensor(operator.argument(0));
+        Optional<long[]> input = Arguments.tensor(operator.argument(0)).map(flow::shape);
         Optional<Parameter> weight = Arguments.stored(operator.argument(1));
-        Optional<Long> groups = Arguments.integer(operator.argument(groupsAt));
-        Argument bias = operator.argument(2);
-        if (input.isEmpty() || weight.isEmpty() || groups.isEmpty() || !isStoredOrNone(bias)) {
+        Argument given = Arguments.get(operator, groupsAt, "groups");
+        Optional<Long> groups = Arguments.isNone(given) ? Optional.of(1L) : flow.integer(given);
+        if (input.isEmpty()
+                || weight.isEmpty()
+                || groups.isEmpty()
+                || !Arguments.isStoredOrNone(operator.argument(2))) {
             flow.protectAll(operator, "a convolution whose weight, bias or groups are computed");
             return;
         }
-        flow.isWeight(operator.argument(1));
-        flow.isWeight(bias);
-        boolean transposed =
-                alwaysTransposed || (transposedAt >= 0 && Arguments.isTrue(operator.argument(transposedAt)));
-        long[] shape = flow.shape(input.get());
-        int channelDim = shape.length - (weight.get().shape().length - 2) - 1;
-        Labels read = flow.labels(input.get()).orElse(new Labels(channelDim, new int[(int) shape[channelDim]]));
-        if (read.dim() != channelDim) {
+        int channelDim = input.get().length - (weight.get().shape().length - 2) - 1;
+        Optional<LabelArray> labels = flow.labels(operator.argument(0));
+        if (labels.filter(l -> l.variesAlong(d -> d != channelDim)).isPresent()) {
             flow.protectAll(operator, "a convolution over the dimension of the units");
             return;
         }
-        if (groups.get() == 1) {
-            plain(operator, flow, weight.get(), read, transposed);
-        } else if (!transposed
-                && groups.get() == shape[channelDim]
-                && weight.get().shape()[1] == 1) {
-            depthwise(operator, flow, weight.get(), read);
+        flow.isWeight(operator.argument(1));
+        flow.isWeight(operator.argument(2));
+        boolean transposed =
+                alwaysTransposed || (transposedAt >= 0 && Arguments.isTrue(operator.argument(transposedAt)));
+        int channels = Math.toIntExact(input.get()[channelDim]);
+        int[] read = labels.map(l -> l.line(channelDim, channels)).orElse(new int[channels]);
+        long[] shape = weight.get().shape();
+        int surveyedGroups = (int) flow.noted(operator, 0, groups.get())[0];
+        int[] made;
+        if (surveyedGroups == 1) {
+            made = plain(operator, flow, weight.get(), read, transposed);
+        } else if (surveyedGroups == shape[0] && transposed && shape[1] == 1) {
+            made = read;
+            flow.record(weight.get(), Map.of(0, read), operator);
+            follow(operator, flow, labels.isPresent(), read.length);
+        } else if (!transposed && shape[1] == 1) {
+            made = depthwise(operator, flow, weight.get(), read, surveyedGroups);
+            follow(operator, flow, labels.isPresent(), read.length);
+        } else if (transposed) {
+            flow.protectAll(operator, "a transposed convolution in groups of several channels");
+            return;
         } else {
-            grouped(operator, flow, weight.get(), read, transposed);
+            made = grouped(operator, flow, weight.get(), read, surveyedGroups);
+        }
+        Arguments.stored(operator.argument(2)).ifPresent(bias -> flow.record(bias, Map.of(0, made), operator));
+        flow.set(operator, LabelArray.along(input.get().length, channelDim, made));
+    }
+
+    private void follow(Operator operator, Flow flow, boolean tracked, int channels) {
+        if (tracked) {
+            flow.require(operator, new Place(groupsAt, "groups"), channels);
         }
     }
 
-    private static boolean isStoredOrNone(Argument argument) {
-        return argument instanceof Argument.Stored || Arguments.isNone(argument);
-    }
-
-    private static void plain(Operator operator, Flow flow, Parameter weight, Labels read, boolean transposed) {
+    private static int[] plain(Operator operator, Flow flow, Parameter weight, int[] read, boolean transposed) {
         int out = transposed ? 1 : 0;
-        int[] made = flow.fresh(operator, weight, out);
+        int[] made = flow.made(operator, weight, out);
         flow.consumes(weight, 1 - out);
-        flow.record(weight, Map.of(out, made, 1 - out, read.of()), operator);
-        bias(operator, flow, made);
-        flow.set(operator, new Labels(read.dim(), made));
+        flow.record(weight, Map.of(out, made, 1 - out, read), operator);
+        return made;
     }
 
-    private void depthwise(Operator operator, Flow flow, Parameter weight, Labels read) {
-        int count = (int) weight.shape()[0];
-        int multiplier = count / read.count();
-        int[] passed = new int[count];
-        for (int i = 0; i < count; i++) {
-            passed[i] = read.of()[i / multiplier];
-        }
+    private static int[] depthwise(Operator operator, Flow flow, Parameter weight, int[] read, int channels) {
+        int multiplier = (int) weight.shape()[0] / channels;
+        int[] passed = new int[read.length * multiplier];
+        Arrays.setAll(passed, i -> read[i / multiplier]);
         flow.produces(weight, 0);
         flow.record(weight, Map.of(0, passed), operator);
-        bias(operator, flow, passed);
-        if (flow.labels(operator.argument(0)).isPresent()) {
-            flow.count(operator.argument(groupsAt), read.of(), operator);
-        }
-        flow.set(operator, new Labels(read.dim(), passed));
+        return passed;
     }
 
-    private static void grouped(Operator operator, Flow flow, Parameter weight, Labels read, boolean transposed) {
-        String reason = "a grouped convolution, each group of which must keep equally many";
-        flow.protect(read.of(), operator, reason);
-        if (transposed) {
-            flow.protectAll(operator, reason);
-            return;
-        }
-        int[] made = flow.fresh(operator, weight, 0);
-        flow.protect(made, operator, reason);
-        flow.record(weight, Map.of(0, made), operator);
-        bias(operator, flow, made);
-        flow.set(operator, new Labels(read.dim(), made));
+    /** The second dimension of the weight holds, for each block of filters, the channels of that block. */
+    private static int[] grouped(Operator operator, Flow flow, Parameter weight, int[] read, int groups) {
+        int[] made = flow.made(operator, weight, 0);
+        flow.consumes(weight, 1);
+        flow.record(weight, Map.of(0, made, 1, read), operator);
+        flow.balance(operator, blocks(read, groups));
+        flow.balance(operator, blocks(made, groups));
+        return made;
     }
 
-    private static void bias(Operator operator, Flow flow, int[] made) {
-        Arguments.stored(operator.argument(2)).ifPresent(bias -> {
-            Map<Integer, int[]> dims = new HashMap<>();
-            dims.put(0, made);
-            flow.record(bias, dims, operator);
-        });
+    private static List<int[]> blocks(int[] labels, int count) {
+        int size = labels.length / count;
+        List<int[]> blocks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            blocks.add(Arrays.copyOfRange(labels, i * size, (i + 1) * size));
+        }
+        return blocks;
     }
 }

@@ -2,86 +2,118 @@ package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.ProtectedUnits;
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.ArgumentEdit;
+import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which units there are and what each takes with it: the result of following labels through a graph. */
 public final class Coupling {
-    private final Flow flow;
-    private final List<UnitGroup> groups;
-    private final List<ProtectedUnits> protectedUnits;
-    private final UnitIndex[] unitOfLabel;
+    private final Graph graph;
+    private final Survey survey;
+    private final CutDims cutDims;
+    private final StoredNumbers stored;
+    private final Groups.Collected collected;
 
-    /** {@code unitOfLabel}: null where a label belongs to no group that may be cut. */
-    Coupling(Flow flow, List<UnitGroup> groups, List<ProtectedUnits> protectedUnits, UnitIndex[] unitOfLabel) {
-        this.flow = flow;
-        this.groups = groups;
-        this.protectedUnits = protectedUnits;
-        this.unitOfLabel = unitOfLabel;
+    Coupling(Graph graph, Survey survey, Sets sets, StoredNumbers stored, Groups.Collected collected) {
+        this.graph = graph;
+        this.survey = survey;
+        this.cutDims = sets.cutDims();
+        this.stored = stored;
+        this.collected = collected;
     }
 
     public List<UnitGroup> groups() {
-        return groups;
+        return collected.groups();
     }
 
     public List<ProtectedUnits> protectedUnits() {
-        return protectedUnits;
+        return collected.protectedUnits();
     }
 
     /** Parameter dimensions whose filters or rows make units. */
     public Set<ParameterDim> producers() {
-        return flow.producers();
+        return survey.producers();
     }
 
     /** Parameter dimensions that read units: a unit's contribution ends where these are zero. */
     public Set<ParameterDim> consumers() {
-        return flow.consumers();
+        return survey.consumers();
     }
 
     /** Stored tensors that are weights, biases or norm scales and shifts by the way they are used. */
     public Set<Parameter> weights() {
-        return flow.weights();
+        return survey.weights();
     }
 
-    /** The unit behind each index of a parameter's dimension, null where nothing may be cut. */
+    /**
+     * The unit behind each index of a parameter's dimension, null where nothing may be cut. For the input channels of a
+     * convolution in groups there are as many runs of these as there are groups: those of each, one after the other.
+     */
     public UnitIndex[] unitsOf(ParameterDim at) {
-        int[][] cells = flow.cells().get(at.parameter());
+        int[][] cells = survey.cells().get(at.parameter());
         int size = (int) at.parameter().shape()[at.dim()];
         return cells == null ? new UnitIndex[size] : resolve(cells[at.dim()]);
     }
 
-    /** The dimension along which a tensor's units lie, with the unit behind each index. */
+    /** The dimension along which a tensor loses indices, with the unit behind each; empty when it never does. */
     public Optional<UnitsAlong> unitsOf(Value value) {
-        return flow.labels(value).map(labels -> new UnitsAlong(labels.dim(), resolve(labels.of())));
+        return cutDims.has(value)
+                ? Optional.of(new UnitsAlong(cutDims.of(value), resolve(cutDims.line(value))))
+                : Optional.empty();
     }
 
     /** The stored tensor that an argument is the two-dimensional transpose of. */
     public Optional<Parameter> transposed(Argument argument) {
-        return flow.transposed(argument);
+        return survey.transposed(argument);
     }
 
-    /** Integer literals of the code that count units: site number to the units counted. */
-    public Map<Integer, UnitIndex[]> counts() {
-        Map<Integer, UnitIndex[]> counts = new LinkedHashMap<>();
-        flow.counts().forEach(count -> {
-            UnitIndex[] counted = resolve(count.labels());
-            if (Arrays.stream(counted).anyMatch(Objects::nonNull)) {
-                counts.put(count.site(), counted);
-            }
-        });
-        return counts;
+    /** Arguments in the code that must change when these units go; throws {@link Inconsistent} where that is not enough. */
+    List<ArgumentEdit> edits(Set<UnitIndex> removed) {
+        UnitIndex[] units = collected.unitOfLabel();
+        Rehearsal rehearsal = new Rehearsal(
+                survey,
+                cutDims,
+                stored,
+                label -> units[label] == null,
+                label -> units[label] == null || !removed.contains(units[label]));
+        OperatorRules rules = new OperatorRules();
+        graph.operators().forEach(operator -> rules.apply(operator, rehearsal));
+        return rehearsal.edits();
+    }
+
+    /**
+     * Runs the cut on labels alone: every operator is given what stays and must give what stays.
+     *
+     * @return whole numbers to put in the code
+     * @throws io.espalier.surgery.IllegalPlanException when some operator could not take the cut
+     */
+    public List<ArgumentEdit> rehearse(Set<UnitIndex> removed) {
+        try {
+            return edits(removed);
+        } catch (Inconsistent e) {
+            throw new io.espalier.surgery.IllegalPlanException("the plan cannot be carried out: " + e.getMessage());
+        }
+    }
+
+    /** The labels of a group's units. */
+    List<Integer> labels(UnitGroup group) {
+        UnitIndex[] units = collected.unitOfLabel();
+        return IntStream.range(0, units.length)
+                .filter(label -> units[label] != null && units[label].group().equals(group.id()))
+                .boxed()
+                .toList();
     }
 
     private UnitIndex[] resolve(int[] labels) {
         UnitIndex[] found = new UnitIndex[labels.length];
-        Arrays.setAll(found, i -> unitOfLabel[labels[i]]);
+        for (int i = 0; i < labels.length; i++) {
+            found[i] = collected.unitOfLabel()[labels[i]];
+        }
         return found;
     }
 }

@@ -1,192 +1,242 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
-import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
- * The labels as they travel through the graph, and what they met: what operator rules read and write. A label that is
- * protected stays in the flow, so that what it is joined with is protected too.
+ * The labels as they travel through the graph: what operator rules read and write. The same rules run twice. First all
+ * units are there and what they meet is noted ({@link Survey}); then, for a given cut, only the units that stay are there,
+ * and every rule must find again what the survey found ({@link Rehearsal}).
  */
-final class Flow {
-    /** Units made by one operator: the output dimension of its weight. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Block(Operator operator, ParameterDim weight, int[] labels) {}
-
-    /** An integer literal in the code that is the number of these labels. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Count(int site, int[] labels) {}
-
-    private final List<long[]> shapes;
-    private final UnionFind labels = new UnionFind();
-    private final Map<Value, Labels> ofValue = new HashMap<>();
-    private final Map<Integer, Protection> protections = new HashMap<>();
-    private final Map<Parameter, int[][]> cells = new LinkedHashMap<>();
-    private final List<Block> blocks = new ArrayList<>();
-    private final Set<ParameterDim> producers = new LinkedHashSet<>();
-    private final Set<ParameterDim> consumers = new LinkedHashSet<>();
-    private final Set<Parameter> weights = new LinkedHashSet<>();
-    private final List<Count> counts = new ArrayList<>();
-    private final Map<Value, int[]> sizes = new HashMap<>();
-    private final Set<Parameter> recorded = new LinkedHashSet<>();
+abstract class Flow {
+    private final Map<Value, LabelArray> arrays = new HashMap<>();
+    private final Map<Value, List<Item>> lists = new HashMap<>();
+    private final Map<Value, Known> numbers = new HashMap<>();
+    private final Map<Value, List<Known>> numberLists = new HashMap<>();
     private final Map<Value, Parameter> transposed = new HashMap<>();
-    private final Map<Integer, Integer> siteUses = new HashMap<>();
+    private final Set<Parameter> recorded = new LinkedHashSet<>();
+    private final StoredNumbers stored;
+    private boolean covered;
 
-    Flow(Graph graph, List<long[]> shapes) {
-        this.shapes = shapes;
-        graph.operators().forEach(operator -> {
-            operator.arguments().forEach(this::countSites);
-            operator.named().values().forEach(this::countSites);
+    Flow(StoredNumbers stored) {
+        this.stored = stored;
+    }
+
+    // What differs between the two passes.
+
+    /** Sizes of a tensor value in this pass. */
+    abstract long[] shape(Value value);
+
+    /** Labels for what an operator adds: units by a weight's dimension, or none when there is but one. */
+    abstract int[] made(Operator operator, Parameter weight, int dim);
+
+    /** Labels for elements without a producer, such as padding: they go with what they are combined with. */
+    abstract int[] filling(Operator operator, int slot, long count);
+
+    /** Labels along one dimension of a stored tensor that is used as data; they go with what it is combined with. */
+    abstract int[] data(Operator operator, Parameter parameter, int dim);
+
+    /** Joins index by index; both arrays have equal sizes. Where one side never goes, the other is protected. */
+    abstract LabelArray joined(LabelArray a, LabelArray b, Operator operator, String reason);
+
+    /** Keeps labels from ever being cut. */
+    abstract void protect(int[] labels, Operator operator, String reason);
+
+    /**
+     * A use of a stored tensor: labels by dimension, all other dimensions fixed. The labels of a dimension may be given
+     * for several blocks of the first dimension, one after the other.
+     */
+    abstract void record(Parameter parameter, Map<Integer, int[]> byDim, Operator operator);
+
+    /** Notes the labels of an output, as the operator gives it. */
+    abstract LabelArray checked(Operator operator, Value output, LabelArray given);
+
+    /** Called when the rule of an operator has run. */
+    abstract void finish(Operator operator);
+
+    /** States that a stored tensor which an unknown operator takes holds units that stay. */
+    abstract void refuse(Parameter parameter, Operator operator, String reason);
+
+    /** Each list must keep equally many. */
+    abstract void balance(Operator operator, List<int[]> blocks);
+
+    /** A dimension of an operand that must keep its size, whatever becomes of the others. */
+    abstract void rigid(Operator operator, Argument operand, int dim);
+
+    /** Numbers that the survey found and the rehearsal needs again, such as the bounds of a slice. */
+    abstract long[] noted(Operator operator, int slot, long... found);
+
+    /** How many indices before {@code index}, as surveyed, are left along a dimension of an operand. */
+    abstract long left(Argument operand, int dim, long index);
+
+    /** An argument that must have this value now; where it has another, the code is to be changed. */
+    abstract void require(Operator operator, Place place, long wanted);
+
+    /** The numbers in a list argument, which must be these now; {@code inferred}: -1 may stand for one of them. */
+    abstract void requireSizes(Operator operator, Place place, long[] wanted, boolean inferred);
+
+    abstract void produces(Parameter weight, int dim);
+
+    abstract void consumes(Parameter weight, int dim);
+
+    /** Says that an argument, when it is a stored tensor, is a weight, bias, or norm scale or shift. */
+    abstract void isWeight(Argument argument);
+
+    // Labels of values.
+
+    /** Labels of a tensor; empty when nothing in it may go. */
+    Optional<LabelArray> labels(Argument argument) {
+        return argument instanceof Argument.Ref ref ? labels(ref.value()) : Optional.empty();
+    }
+
+    Optional<LabelArray> labels(Value value) {
+        return Optional.ofNullable(arrays.get(value));
+    }
+
+    void set(Operator operator, LabelArray given) {
+        set(operator, operator.outputs().get(0), given);
+    }
+
+    void set(Operator operator, Value output, LabelArray given) {
+        if (Arrays.stream(given.cells()).anyMatch(label -> label != 0)) {
+            LabelArray kept = checked(operator, output, given);
+            if (kept != null) {
+                arrays.put(output, kept);
+            }
+        }
+    }
+
+    void setList(Operator operator, List<Item> items) {
+        lists.put(operator.outputs().get(0), items);
+    }
+
+    /** The tensors of a list argument, written out or computed; empty when it is neither. */
+    Optional<List<Item>> items(Argument argument) {
+        if (argument instanceof Argument.Ref ref) {
+            return Optional.ofNullable(lists.get(ref.value()));
+        } else if (!(argument instanceof Argument.Sequence)) {
+            return Optional.empty();
+        }
+        List<Item> items = new ArrayList<>();
+        for (Argument part : ((Argument.Sequence) argument).items()) {
+            Optional<Item> item = item(part);
+            if (item.isEmpty()) {
+                return Optional.empty();
+            }
+            items.add(item.get());
+        }
+        return Optional.of(items);
+    }
+
+    /** A tensor operand, computed or stored; empty when the argument is no tensor. */
+    Optional<Item> item(Argument argument) {
+        if (argument instanceof Argument.Stored given) {
+            return Optional.of(new Item(Optional.empty(), given.parameter().shape()));
+        }
+        return Arguments.tensor(argument).map(value -> new Item(labels(value), shape(value)));
+    }
+
+    /** Sizes of a tensor operand. */
+    Optional<long[]> shape(Argument argument) {
+        return item(argument).map(Item::shape);
+    }
+
+    // Numbers.
+
+    /** A number that is known before the model runs. */
+    Optional<Known> number(Argument argument) {
+        if (argument instanceof Argument.Literal literal) {
+            return literal.constant().filter(c -> !(c instanceof String)).map(Known::fixed);
+        } else if (argument instanceof Argument.Ref ref) {
+            return Optional.ofNullable(numbers.get(ref.value()));
+        } else if (argument instanceof Argument.Stored given) {
+            return stored.of(given.parameter()).map(Known::fixed);
+        }
+        return Optional.empty();
+    }
+
+    Optional<Long> integer(Argument argument) {
+        return number(argument).map(Known::value).map(value -> value instanceof Long n ? n : null);
+    }
+
+    /** The dimension that an argument names in a tensor of this rank, counted from the front. */
+    Optional<Integer> dim(Argument argument, int rank) {
+        return integer(argument).map(d -> (int) (d < 0 ? d + rank : d)).filter(d -> d >= 0 && d < rank);
+    }
+
+    void setNumber(Operator operator, Known known) {
+        numbers.put(operator.outputs().get(0), known);
+    }
+
+    void setNumber(Value value, Known known) {
+        numbers.put(value, known);
+    }
+
+    Optional<List<Known>> numberList(Argument argument) {
+        if (argument instanceof Argument.Ref ref) {
+            return Optional.ofNullable(numberLists.get(ref.value()));
+        } else if (argument instanceof Argument.Sequence sequence) {
+            List<Known> all = new ArrayList<>();
+            sequence.items().forEach(item -> number(item).ifPresent(all::add));
+            return all.size() == sequence.items().size() ? Optional.of(all) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    void setNumberList(Operator operator, List<Known> known) {
+        numberLists.put(operator.outputs().get(0), known);
+    }
+
+    // What rules have in common.
+
+    /** Protects whatever flows into the operator, by value, by weight or by count; its outputs carry no labels. */
+    void protectAll(Operator operator, String reason) {
+        Arguments.all(operator).forEach(argument -> {
+            labels(argument).ifPresent(found -> protect(found.cells(), operator, reason));
+            number(argument).ifPresent(found -> protect(found.counted(), operator, reason));
+            if (argument instanceof Argument.Ref ref) {
+                lists.getOrDefault(ref.value(), List.of())
+                        .forEach(item -> item.labels().ifPresent(found -> protect(found.cells(), operator, reason)));
+                numberLists
+                        .getOrDefault(ref.value(), List.of())
+                        .forEach(found -> protect(found.counted(), operator, reason));
+            }
+            storedBehind(argument).ifPresent(parameter -> {
+                record(parameter, Map.of(), operator);
+                refuse(parameter, operator, reason);
+            });
         });
     }
 
-    private void countSites(Argument argument) {
-        if (argument instanceof Argument.Literal literal) {
-            siteUses.merge(literal.site(), 1, Integer::sum);
-        } else if (argument instanceof Argument.Sequence sequence) {
-            sequence.items().forEach(this::countSites);
-        }
-    }
-
-    long[] shape(Value value) {
-        return shapes.get(value.tensor());
-    }
-
-    /** Labels of a tensor; empty when nothing is tracked. */
-    Optional<Labels> labels(Argument argument) {
-        return argument instanceof Argument.Ref ref ? Optional.ofNullable(ofValue.get(ref.value())) : Optional.empty();
-    }
-
-    Optional<Labels> labels(Value value) {
-        return Optional.ofNullable(ofValue.get(value));
-    }
-
-    /** Gives an operator's first output labels, unless they are all untracked. */
-    void set(Operator operator, Labels given) {
-        if (Arrays.stream(given.of()).anyMatch(label -> label != 0)) {
-            ofValue.put(operator.outputs().get(0), given);
-        }
-    }
-
-    /** The labels that a number counts, when it is a size read from a tensor along its units. */
-    Optional<int[]> counted(Argument argument) {
-        return argument instanceof Argument.Ref ref ? Optional.ofNullable(sizes.get(ref.value())) : Optional.empty();
-    }
-
-    void setCounted(Operator operator, int[] counted) {
-        sizes.put(operator.outputs().get(0), counted);
-    }
-
-    /** New labels for the units that an operator makes by a weight's dimension. */
-    int[] fresh(Operator operator, Parameter weight, int dim) {
-        int[] made = new int[(int) weight.shape()[dim]];
-        Arrays.setAll(made, i -> labels.add());
-        blocks.add(new Block(operator, new ParameterDim(weight, dim), made));
-        producers.add(new ParameterDim(weight, dim));
-        return made;
-    }
-
-    void produces(Parameter weight, int dim) {
-        producers.add(new ParameterDim(weight, dim));
-    }
-
-    void consumes(Parameter weight, int dim) {
-        consumers.add(new ParameterDim(weight, dim));
-    }
-
-    void isWeight(Argument argument) {
-        if (argument instanceof Argument.Stored stored) {
-            weights.add(stored.parameter());
-        }
-    }
-
-    void protect(int[] some, Operator operator, String reason) {
-        Protection protection = new Protection(operator.name(), operator.place(), reason);
-        for (int label : some) {
-            if (label != 0) {
-                protections.putIfAbsent(label, protection);
-            }
-        }
-    }
-
-    /** Protects whatever flows into the operator, by value or by weight; its outputs carry no labels. */
-    void protectAll(Operator operator, String reason) {
-        operator.arguments().forEach(argument -> protect(argument, operator, reason));
-        operator.named().values().forEach(argument -> protect(argument, operator, reason));
-    }
-
-    private void protect(Argument argument, Operator operator, String reason) {
-        labels(argument).ifPresent(found -> protect(found.of(), operator, reason));
-        counted(argument).ifPresent(found -> protect(found, operator, reason));
-        if (argument instanceof Argument.Sequence sequence) {
-            sequence.items().forEach(item -> protect(item, operator, reason));
-        } else if (argument instanceof Argument.Stored stored) {
-            record(stored.parameter(), Map.of(), operator);
-        } else if (argument instanceof Argument.Ref ref && transposed.containsKey(ref.value())) {
-            record(transposed.get(ref.value()), Map.of(), operator);
-        }
-    }
-
-    /** Joins index by index. Where one side is untracked the other is protected. The result has the labels of both. */
-    int[] join(int[] a, int[] b, Operator operator, String reason) {
-        int[] joined = a.clone();
-        for (int i = 0; i < a.length; i++) {
-            if (a[i] != 0 && b[i] != 0) {
-                labels.join(a[i], b[i]);
-            } else {
-                protect(new int[] {a[i], b[i]}, operator, reason);
-                joined[i] = a[i] + b[i];
-            }
-        }
-        return joined;
+    private Optional<Parameter> storedBehind(Argument argument) {
+        return Arguments.stored(argument).or(() -> transposed(argument));
     }
 
     /**
-     * A use of a stored tensor: labels by dimension, all other dimensions fixed. A second use joins with the first, so
-     * that a weight used twice is cut once for both.
+     * Labels along some dimensions that are mixed with each other: what varies along them alone is protected; what varies
+     * along others as well goes whole or not at all, such as an attention head. The result does not vary along them.
      */
-    void record(Parameter parameter, Map<Integer, int[]> byDim, Operator operator) {
-        recorded.add(parameter);
-        long[] shape = parameter.shape();
-        int[][] before = cells.get(parameter);
-        int[][] now = new int[shape.length][];
-        for (int d = 0; d < shape.length; d++) {
-            int[] given = byDim.getOrDefault(d, new int[(int) shape[d]]);
-            if (given.length != shape[d]) {
-                throw new IllegalArgumentException(operator.name() + " at " + operator.place() + " uses "
-                        + parameter.name() + " with " + given.length + " channels where it has " + shape[d]);
-            }
-            now[d] = before == null
-                    ? given
-                    : join(before[d], given, operator, "is used in two ways: " + parameter.name());
-            if (parameter.overlaps()) {
-                protect(now[d], operator, "shares its memory with another tensor: " + parameter.name());
-            }
+    Optional<LabelArray> mixed(LabelArray labels, IntPredicate dims, Operator operator, String reason) {
+        if (!labels.variesAlong(dims)) {
+            return Optional.of(labels);
+        } else if (!labels.variesAlong(dims.negate())) {
+            protect(labels.cells(), operator, reason);
+            return Optional.empty();
         }
-        cells.put(parameter, now);
-    }
-
-    /** Notes that a literal counts labels; protects them when the literal cannot be rewritten alone. */
-    void count(Argument argument, int[] counted, Operator operator) {
-        if (argument instanceof Argument.Literal literal
-                && literal.site() >= 0
-                && siteUses.get(literal.site()) == 1
-                && literal.constant().equals(Optional.of((long) counted.length))) {
-            counts.add(new Count(literal.site(), counted));
-        } else {
-            protect(counted, operator, "fixes their number in the code");
-        }
+        LabelArray first = labels.collapsed(dims);
+        joined(first.expanded(labels.sizes()), labels, operator, reason);
+        return Optional.of(first);
     }
 
     void setTransposed(Value value, Parameter parameter) {
@@ -194,65 +244,37 @@ final class Flow {
         recorded.add(parameter);
     }
 
-    void startOperator() {
-        recorded.clear();
-    }
-
-    /** Fixes every stored tensor that the operator uses and its rule said nothing about. */
-    void fixUnrecorded(Operator operator) {
-        operator.arguments().forEach(argument -> fixUnrecorded(argument, operator));
-        operator.named().values().forEach(argument -> fixUnrecorded(argument, operator));
-    }
-
-    private void fixUnrecorded(Argument argument, Operator operator) {
-        if (argument instanceof Argument.Stored stored && !recorded.contains(stored.parameter())) {
-            record(stored.parameter(), Map.of(), operator);
-        } else if (argument instanceof Argument.Sequence sequence) {
-            sequence.items().forEach(item -> fixUnrecorded(item, operator));
-        }
-    }
-
-    /** The stored tensor that this value is the two-dimensional transpose of. */
+    /** The stored tensor that an argument is the two-dimensional transpose of. */
     Optional<Parameter> transposed(Argument argument) {
         return argument instanceof Argument.Ref ref
                 ? Optional.ofNullable(transposed.get(ref.value()))
                 : Optional.empty();
     }
 
-    /** One more than the largest label. */
-    int labelCount() {
-        return labels.size();
+    void startOperator() {
+        recorded.clear();
+        covered = false;
     }
 
-    int root(int label) {
-        return label == 0 ? 0 : labels.find(label);
+    /** Says that the rule of the running operator sees to its sizes. */
+    void cover() {
+        covered = true;
     }
 
-    List<Block> blocks() {
-        return blocks;
+    boolean isCovered() {
+        return covered;
     }
 
-    Map<Integer, Protection> protections() {
-        return protections;
+    void noteRecorded(Parameter parameter) {
+        recorded.add(parameter);
     }
 
-    Map<Parameter, int[][]> cells() {
-        return cells;
-    }
-
-    Set<ParameterDim> producers() {
-        return producers;
-    }
-
-    Set<ParameterDim> consumers() {
-        return consumers;
-    }
-
-    Set<Parameter> weights() {
-        return weights;
-    }
-
-    List<Count> counts() {
-        return counts;
+    /** Fixes every stored tensor that the operator uses and its rule said nothing about. */
+    void fixUnrecorded(Operator operator) {
+        Arguments.all(operator).forEach(argument -> {
+            if (argument instanceof Argument.Stored given && !recorded.contains(given.parameter())) {
+                record(given.parameter(), Map.of(), operator);
+            }
+        });
     }
 }

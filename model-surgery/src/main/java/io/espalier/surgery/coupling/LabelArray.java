@@ -1,98 +1,248 @@
 package io.espalier.surgery.coupling;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.function.IntPredicate;
 
-/** A tensor of unit labels, row-major: what layout operators are run on. Dimensions of equal labels may be left at one. */
+/**
+ * The unit labels of a tensor's elements, row-major; 0 for an element that never goes. A dimension along which the labels
+ * stay the same is held at size one, so that only what differs is stored.
+ */
 final class LabelArray {
-    private final int[] shape;
-    private final int[] labels;
+    private final boolean[] varies;
+    private final int[] sizes;
+    private final int[] cells;
 
-    private LabelArray(int[] shape, int[] labels) {
-        this.shape = shape;
-        this.labels = labels;
+    private LabelArray(boolean[] varies, int[] sizes, int[] cells) {
+        this.varies = varies;
+        this.sizes = sizes;
+        this.cells = cells;
     }
 
-    /** The full array of a tensor whose labels run along one dimension. */
-    static LabelArray of(long[] shape, Labels labels) {
-        int[] sizes = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
-        int total = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
-        int inner = Arrays.stream(sizes).skip(labels.dim() + 1L).reduce(1, Math::multiplyExact);
-        int[] all = new int[total];
-        Arrays.setAll(all, i -> labels.of()[i / inner % labels.count()]);
-        return new LabelArray(sizes, all);
+    /** Labels along one dimension of a tensor of {@code rank} dimensions. */
+    static LabelArray along(int rank, int dim, int[] labels) {
+        boolean[] varies = new boolean[rank];
+        int[] sizes = new int[rank];
+        Arrays.fill(sizes, 1);
+        varies[dim] = true;
+        sizes[dim] = labels.length;
+        return new LabelArray(varies, sizes, labels);
     }
 
-    /** Dimension d of the result is dimension {@code order[d]} of this. */
-    LabelArray permuted(int[] order) {
-        int rank = shape.length;
-        int[] strides = strides(shape);
-        int[] newShape = new int[rank];
-        Arrays.setAll(newShape, d -> shape[order[d]]);
-        int[] moved = new int[labels.length];
-        int[] index = new int[rank];
-        int at = 0;
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = labels[at];
-            for (int d = rank - 1; d >= 0; d--) {
-                at += strides[order[d]];
-                if (++index[d] < newShape[d]) {
-                    break;
-                }
-                at -= strides[order[d]] * newShape[d];
-                index[d] = 0;
+    /** Cells over {@code sizes}; dimensions along which they do not change are brought down to one. */
+    static LabelArray of(int[] sizes, int[] cells) {
+        LabelArray array = new LabelArray(new boolean[sizes.length], sizes, cells);
+        boolean[] varies = new boolean[sizes.length];
+        for (int d = 0; d < sizes.length; d++) {
+            varies[d] = array.changesAlong(d);
+        }
+        for (int d = 0; d < sizes.length; d++) {
+            if (!varies[d] && array.sizes[d] > 1) {
+                array = array.picked(d, new int[1]);
             }
         }
-        return new LabelArray(newShape, moved);
+        return new LabelArray(varies, array.sizes, array.cells);
     }
 
-    /** The same elements in another shape; the number of elements must be the same. */
-    LabelArray reshaped(long[] newShape) {
-        int[] sizes = Arrays.stream(newShape).mapToInt(Math::toIntExact).toArray();
-        if (Arrays.stream(sizes).reduce(1, Math::multiplyExact) != labels.length) {
-            throw new IllegalArgumentException("the recorded shapes " + Arrays.toString(shape) + " and "
-                    + Arrays.toString(newShape) + " do not hold equally many elements");
-        }
-        return new LabelArray(sizes, labels);
+    int rank() {
+        return sizes.length;
     }
 
-    /** The labels when they change along one dimension only; empty otherwise, also when there is but one label. */
-    Optional<Labels> alongOneDim() {
-        int[] strides = strides(shape);
-        int found = -1;
-        for (int d = 0; d < shape.length; d++) {
-            if (changesAlong(strides[d], shape[d])) {
-                if (found >= 0) {
-                    return Optional.empty();
-                }
-                found = d;
-            }
-        }
-        if (found < 0) {
-            return Optional.empty();
-        }
-        int dim = found;
-        int[] along = new int[shape[dim]];
-        Arrays.setAll(along, i -> labels[i * strides[dim]]);
-        return Optional.of(new Labels(dim, along));
+    boolean varies(int dim) {
+        return varies[dim];
     }
 
-    private boolean changesAlong(int stride, int size) {
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] != labels[i - i / stride % size * stride]) {
+    /** Whether labels change along dimensions that satisfy {@code dims}. */
+    boolean variesAlong(IntPredicate dims) {
+        for (int d = 0; d < varies.length; d++) {
+            if (varies[d] && dims.test(d)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static int[] strides(int[] shape) {
-        int[] strides = new int[shape.length];
-        int stride = 1;
-        for (int d = shape.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= shape[d];
+    /** The one dimension along which labels change, or -1 when there is none or more than one. */
+    int onlyDim() {
+        int found = -1;
+        for (int d = 0; d < varies.length; d++) {
+            if (varies[d]) {
+                if (found >= 0) {
+                    return -1;
+                }
+                found = d;
+            }
         }
-        return strides;
+        return found;
+    }
+
+    int size(int dim) {
+        return sizes[dim];
+    }
+
+    int[] sizes() {
+        return sizes.clone();
+    }
+
+    /** All labels, some of them more than once. Not to be changed. */
+    int[] cells() {
+        return cells;
+    }
+
+    /** The labels along a dimension when all others are at their first index; {@code size} of them. */
+    int[] line(int dim, int size) {
+        int[] line = new int[size];
+        int stride = stride(dim);
+        Arrays.setAll(line, i -> cells[sizes[dim] == 1 ? 0 : i * stride]);
+        return line;
+    }
+
+    /** The same with labels put in place of others, by a rule that keeps what was equal equal. */
+    LabelArray mapped(java.util.function.IntUnaryOperator label) {
+        return new LabelArray(varies, sizes, Arrays.stream(cells).map(label).toArray());
+    }
+
+    /** Dimension d of the result is dimension {@code order[d]} of this. */
+    LabelArray permuted(int[] order) {
+        int rank = sizes.length;
+        boolean[] newVaries = new boolean[rank];
+        int[] newSizes = new int[rank];
+        int[] strides = new int[rank];
+        for (int d = 0; d < rank; d++) {
+            newVaries[d] = varies[order[d]];
+            newSizes[d] = sizes[order[d]];
+            strides[d] = stride(order[d]);
+        }
+        return new LabelArray(newVaries, newSizes, gathered(newSizes, strides, 0));
+    }
+
+    /** The given indices of one dimension, in their order. */
+    LabelArray picked(int dim, int[] indices) {
+        int[] newSizes = sizes.clone();
+        newSizes[dim] = indices.length;
+        int inner = stride(dim);
+        int block = inner * sizes[dim];
+        int[] moved = new int[product(newSizes)];
+        int at = 0;
+        for (int outer = 0; outer < cells.length / Math.max(1, block); outer++) {
+            for (int index : indices) {
+                System.arraycopy(cells, outer * block + index * inner, moved, at, inner);
+                at += inner;
+            }
+        }
+        return new LabelArray(varies, newSizes, moved);
+    }
+
+    /** Without a dimension of size one, or with only its index {@code index} left. */
+    LabelArray selected(int dim, int index) {
+        LabelArray one = picked(dim, new int[] {sizes[dim] == 1 ? 0 : index});
+        return new LabelArray(without(one.varies, dim), without(one.sizes, dim), one.cells);
+    }
+
+    /** With a new dimension of size one in front of {@code dim}. */
+    LabelArray inserted(int dim) {
+        boolean[] newVaries = new boolean[varies.length + 1];
+        int[] newSizes = new int[sizes.length + 1];
+        for (int d = 0; d < newSizes.length; d++) {
+            newVaries[d] = d != dim && varies[d < dim ? d : d - 1];
+            newSizes[d] = d == dim ? 1 : sizes[d < dim ? d : d - 1];
+        }
+        return new LabelArray(newVaries, newSizes, cells);
+    }
+
+    /** With dimensions of size one in front, up to {@code rank}. */
+    LabelArray leftPadded(int rank) {
+        LabelArray padded = this;
+        while (padded.rank() < rank) {
+            padded = padded.inserted(0);
+        }
+        return padded;
+    }
+
+    /** Cells repeated along every dimension where this has one and {@code newSizes} has more. */
+    LabelArray expanded(int[] newSizes) {
+        if (Arrays.equals(newSizes, sizes)) {
+            return this;
+        }
+        int[] strides = new int[newSizes.length];
+        for (int d = 0; d < newSizes.length; d++) {
+            strides[d] = sizes[d] == 1 ? 0 : stride(d);
+        }
+        return new LabelArray(varies, newSizes.clone(), gathered(newSizes, strides, 0));
+    }
+
+    /** Seen in other sizes of equally many cells; dimensions without change are brought down to one. */
+    LabelArray resized(int[] newSizes) {
+        return of(newSizes, cells);
+    }
+
+    /** The first index of every dimension that satisfies {@code dims}, which no longer vary. */
+    LabelArray collapsed(IntPredicate dims) {
+        LabelArray result = this;
+        for (int d = 0; d < sizes.length; d++) {
+            if (dims.test(d) && result.sizes[d] > 1) {
+                result = result.picked(d, new int[1]);
+            }
+        }
+        boolean[] newVaries = varies.clone();
+        for (int d = 0; d < newVaries.length; d++) {
+            newVaries[d] &= !dims.test(d);
+        }
+        return new LabelArray(newVaries, result.sizes, result.cells);
+    }
+
+    private int[] gathered(int[] newSizes, int[] strides, int start) {
+        int rank = newSizes.length;
+        int[] moved = new int[product(newSizes)];
+        int[] index = new int[rank];
+        int at = start;
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = cells[at];
+            for (int d = rank - 1; d >= 0; d--) {
+                at += strides[d];
+                if (++index[d] < newSizes[d]) {
+                    break;
+                }
+                at -= strides[d] * newSizes[d];
+                index[d] = 0;
+            }
+        }
+        return moved;
+    }
+
+    private boolean changesAlong(int dim) {
+        int stride = stride(dim);
+        int size = sizes[dim];
+        for (int i = 0; i < cells.length && size > 1; i++) {
+            if (cells[i] != cells[i - i / stride % size * stride]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int stride(int dim) {
+        int stride = 1;
+        for (int d = sizes.length - 1; d > dim; d--) {
+            stride *= sizes[d];
+        }
+        return stride;
+    }
+
+    static int product(int[] sizes) {
+        return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+    }
+
+    private static int[] without(int[] all, int at) {
+        int[] fewer = new int[all.length - 1];
+        System.arraycopy(all, 0, fewer, 0, at);
+        System.arraycopy(all, at + 1, fewer, at, fewer.length - at);
+        return fewer;
+    }
+
+    private static boolean[] without(boolean[] all, int at) {
+        boolean[] fewer = new boolean[all.length - 1];
+        System.arraycopy(all, 0, fewer, 0, at);
+        System.arraycopy(all, at + 1, fewer, at, fewer.length - at);
+        return fewer;
     }
 }

@@ -2,78 +2,68 @@ package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
+import io.espalier.surgery.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which rule an operator follows, by ATen's name. An operator that is not here protects what flows into it. */
 final class OperatorRules {
-    private static final List<String> UNARY = List.of(
-            "dropout",
-            "feature_dropout",
-            "alpha_dropout",
-            "contiguous",
-            "clone",
-            "detach",
-            "to",
-            "alias",
-            "abs",
-            "exp",
-            "neg",
-            "sqrt",
-            "rsqrt",
-            "pow",
-            "square",
-            "clamp",
-            "clamp_min",
-            "clamp_max",
-            "log",
-            "log1p",
-            "erf",
-            "sin",
-            "cos",
-            "reciprocal",
-            "sign",
-            "floor",
-            "ceil",
-            "round",
-            "zeros_like",
-            "ones_like",
-            "lift_fresh",
-            "hardshrink",
-            "softshrink");
-    private static final List<String> BINARY = List.of("add", "sub", "rsub", "mul", "div", "maximum", "minimum");
-    private static final List<String> REDUCTIONS = List.of("mean", "sum", "amax", "amin");
-
-    private static final Set<String> SIZE_AWARE = Set.of("view", "reshape", "_unsafe_view", "Int", "prim.NumToTensor");
+    private static final String ELEMENTWISE = """
+            dropout feature_dropout alpha_dropout feature_alpha_dropout detach clone abs exp exp2 expm1 neg sqrt rsqrt pow
+            square clamp clamp_min clamp_max clip log log1p log2 erf sin cos tan atan reciprocal sign floor ceil round trunc
+            frac zeros_like ones_like full_like hardshrink softshrink threshold rrelu log_sigmoid nan_to_num
+            add sub rsub mul div true_divide multiply subtract divide maximum minimum fmod remainder floor_divide
+            where lerp addcmul addcdiv masked_fill copy atan2 eq ne gt lt ge le logical_and logical_or logical_xor
+            logical_not bitwise_and bitwise_or bitwise_not isnan isinf sigmoid_backward fill zero
+            """;
+    private static final List<String> FIRST =
+            List.of("contiguous", "to", "type_as", "alias", "lift_fresh", "view_as_real_copy", "cpu", "float", "half");
+    private static final Set<String> SIZED = Set.of(
+            "view",
+            "reshape",
+            "_unsafe_view",
+            "_reshape_alias",
+            "unflatten",
+            "expand",
+            "broadcast_to",
+            "slice",
+            "narrow",
+            "split",
+            "split_with_sizes",
+            "pad",
+            "constant_pad_nd",
+            "prim.unpack",
+            "__getitem__");
     private static final Set<String> MATRIX = Set.of("linear", "addmm", "matmul", "mm");
 
     private final Map<String, OperatorRule> rules = new HashMap<>();
 
     OperatorRules() {
-        Activations.ELEMENTWISE.forEach(name -> rules.put(name, ElementwiseRules::unary));
-        UNARY.forEach(name -> rules.put(name, ElementwiseRules::unary));
-        BINARY.forEach(name -> rules.put(name, ElementwiseRules::binary));
-        REDUCTIONS.forEach(name -> rules.put(name, ReductionRules::reduce));
-        rules.put("batch_norm", ElementwiseRules::channelNorm);
-        rules.put("instance_norm", ElementwiseRules::channelNorm);
+        Activations.ELEMENTWISE.forEach(name -> rules.put(name, ElementwiseRules::combine));
+        Pattern.compile("\\s+").splitAsStream(ELEMENTWISE).forEach(name -> rules.put(name, ElementwiseRules::combine));
+        FIRST.forEach(name -> rules.put(name, ElementwiseRules::first));
         rules.put(Activations.PRELU, ElementwiseRules::prelu);
-        rules.put("softmax", ReductionRules::along);
-        rules.put("log_softmax", ReductionRules::along);
-        for (String pad :
-                List.of("pad", "constant_pad_nd", "reflection_pad1d", "reflection_pad2d", "replication_pad2d")) {
-            rules.put(pad, ReductionRules::pad);
+        products();
+        norms();
+        reductions();
+        shapes();
+        parts();
+        assembly();
+        for (String question :
+                List.of("prim.device", "prim.dtype", "prim.layout", "is_floating_point", "prim.is_cuda")) {
+            rules.put(question, (operator, flow) -> {});
         }
-        convolutions();
-        pooling();
-        layout();
-        sizes();
+        for (String factory : List.of("new_zeros", "new_ones", "new_full", "new_empty")) {
+            // The first operand gives type and device only; sizes that count units protect them before this.
+            rules.put(factory, (operator, flow) -> {});
+        }
     }
 
-    private void convolutions() {
+    private void products() {
         rules.put("_convolution", new ConvolutionRule(8, 6, false));
         rules.put("_convolution_mode", new ConvolutionRule(6, -1, false));
         for (int d = 1; d <= 3; d++) {
@@ -84,69 +74,167 @@ final class OperatorRules {
         rules.put("addmm", LinearRule.addmm());
         rules.put("matmul", LinearRule.matmul());
         rules.put("mm", LinearRule.matmul());
+        rules.put("bmm", AttentionRules::product);
+        rules.put("embedding", LinearRule::embedding);
+        rules.put("scaled_dot_product_attention", AttentionRules::scaledDotProduct);
+        rules.put("_transformer_encoder_layer_fwd", AttentionRules::encoderLayer);
     }
 
-    private void pooling() {
+    private void norms() {
+        rules.put("batch_norm", ElementwiseRules::channelNorm);
+        rules.put("instance_norm", ElementwiseRules::channelNorm);
+        rules.put("layer_norm", ReductionRules::layerNorm);
+        rules.put("rms_norm", ReductionRules::layerNorm);
+        rules.put("group_norm", ReductionRules::groupNorm);
+    }
+
+    private void reductions() {
+        for (String name :
+                List.of("mean", "sum", "amax", "amin", "var", "std", "logsumexp", "argmax", "argmin", "any")) {
+            rules.put(name, ReductionRules.reduce(1, name.equals("var") || name.equals("std") ? 3 : 2));
+        }
+        for (String name : List.of("max", "min", "prod", "all", "median")) {
+            rules.put(name, ReductionRules.reduce(1, 2));
+        }
+        rules.put("norm", ReductionRules.reduce(2, 3));
+        rules.put("linalg_vector_norm", ReductionRules.reduce(2, 3));
+        for (String name : List.of("softmax", "log_softmax", "softmin", "cumsum", "cumprod", "_softmax")) {
+            rules.put(name, ReductionRules.along(1));
+        }
+        rules.put("sort", ReductionRules.along(1));
+        rules.put("argsort", ReductionRules.along(1));
+        rules.put("topk", ReductionRules.along(2));
         for (int d = 1; d <= 3; d++) {
-            for (String kind : List.of("max_pool", "avg_pool", "adaptive_avg_pool", "upsample_nearest")) {
+            for (String kind : List.of(
+                    "max_pool",
+                    "avg_pool",
+                    "adaptive_avg_pool",
+                    "adaptive_max_pool",
+                    "upsample_nearest",
+                    "max_unpool")) {
                 rules.put(kind + d + "d", ReductionRules.overLast(d));
             }
+            rules.put("max_pool" + d + "d_with_indices", ReductionRules.overLast(d));
         }
-        rules.put("upsample_bilinear2d", ReductionRules.overLast(2));
+        rules.put("upsample_linear1d", ReductionRules.overLast(1));
+        for (String name : List.of("upsample_bilinear2d", "upsample_bicubic2d", "grid_sampler", "grid_sampler_2d")) {
+            rules.put(name, ReductionRules.overLast(2));
+        }
+        rules.put("upsample_trilinear3d", ReductionRules.overLast(3));
+        for (String kind : List.of("reflection_pad", "replication_pad")) {
+            for (int d = 1; d <= 3; d++) {
+                rules.put(kind + d + "d", AssemblyRules::pad);
+            }
+        }
     }
 
-    private void layout() {
-        rules.put("flatten", LayoutRule::reorderFree);
-        rules.put("unsqueeze", LayoutRule::reorderFree);
-        rules.put("squeeze", LayoutRule::squeeze);
-        rules.put("view", LayoutRule::reshape);
-        rules.put("reshape", LayoutRule::reshape);
-        rules.put("_unsafe_view", LayoutRule::reshape);
-        rules.put("permute", LayoutRule::permute);
-        rules.put("transpose", LinearRule::transpose);
-        rules.put("t", LinearRule::transpose);
-        rules.put("cat", new ConcatenationRule());
+    private void shapes() {
+        rules.put("flatten", ShapeRules::reshape);
+        rules.put("unsqueeze", ShapeRules::reshape);
+        rules.put("squeeze", ShapeRules::squeeze);
+        for (String name : List.of("view", "reshape", "_unsafe_view", "_reshape_alias")) {
+            rules.put(name, ShapeRules::view);
+        }
+        rules.put("unflatten", ShapeRules::unflatten);
+        rules.put("permute", ShapeRules::permute);
+        for (String name : List.of("transpose", "t", "numpy_T", "mT", "adjoint", "swapaxes", "swapdims")) {
+            rules.put(name, LinearRule::transpose);
+        }
+        rules.put("expand", ShapeRules::expand);
+        rules.put("broadcast_to", ShapeRules::expand);
+        rules.put("expand_as", ShapeRules::expandAs);
     }
 
-    private void sizes() {
-        rules.put("size", SizeRules::size);
-        rules.put("Int", SizeRules::pass);
-        rules.put("prim.NumToTensor", SizeRules::pass);
-        for (String question : List.of("dim", "prim.device", "prim.dtype", "prim.layout", "is_floating_point")) {
-            rules.put(question, SizeRules::ignore);
-        }
+    private void parts() {
+        rules.put("slice", SliceRules::slice);
+        rules.put("narrow", SliceRules::narrow);
+        rules.put("select", SliceRules::select);
+        rules.put("unbind", SliceRules::unbind);
+        rules.put("chunk", SliceRules::chunk);
+        rules.put("unsafe_chunk", SliceRules::chunk);
+        rules.put("split", SliceRules::split);
+        rules.put("unsafe_split", SliceRules::split);
+        rules.put("split_with_sizes", SliceRules::split);
+        rules.put("prim.unpack", SliceRules::unpack);
+        rules.put("__getitem__", SliceRules::item);
+        rules.put("roll", SliceRules.turn(2));
+        rules.put("flip", SliceRules.turn(1));
+        rules.put("glu", SliceRules::glu);
+    }
+
+    private void assembly() {
+        rules.put("cat", AssemblyRules::cat);
+        rules.put("concat", AssemblyRules::cat);
+        rules.put("stack", AssemblyRules::stack);
+        rules.put("pad", AssemblyRules::pad);
+        rules.put("constant_pad_nd", AssemblyRules::pad);
+        rules.put("repeat", AssemblyRules::repeat);
+        rules.put("tile", AssemblyRules::repeat);
+        rules.put("pixel_shuffle", AssemblyRules::pixelShuffle);
+        rules.put("pixel_unshuffle", AssemblyRules::pixelUnshuffle);
+        rules.put("channel_shuffle", AssemblyRules::channelShuffle);
     }
 
     void apply(Operator operator, Flow flow) {
+        flow.startOperator();
+        if (!NumberRules.apply(operator, flow)) {
+            follow(operator, flow);
+        }
+        flow.fixUnrecorded(operator);
+        flow.finish(operator);
+    }
+
+    private void follow(Operator operator, Flow flow) {
         String name = operator.name();
         boolean inPlace = name.endsWith("_") && !name.endsWith("__");
         OperatorRule rule = rules.get(inPlace ? name.substring(0, name.length() - 1) : name);
-        flow.startOperator();
-        if (rule == null || operator.outputs().size() != 1) {
+        if (rule == null || operator.outputs().isEmpty()) {
             flow.protectAll(operator, "the operator is not known");
         } else if (operator.named().containsKey("out")) {
             // The tensor may have been seen in other ways before, and those would keep its size.
             flow.protectAll(operator, "writes its result into a tensor that is there already");
-        } else if (!SIZE_AWARE.contains(name)
-                && anyArgument(operator, a -> flow.counted(a).isPresent())) {
-            flow.protectAll(operator, "computes with the number of units");
+        } else if (inPlace && Arguments.stored(operator.argument(0)).isPresent()) {
+            flow.protectAll(operator, "writes into a stored tensor");
         } else if (!MATRIX.contains(name)
-                && anyArgument(operator, a -> flow.transposed(a).isPresent())) {
+                && Arguments.all(operator).anyMatch(a -> flow.transposed(a).isPresent())) {
             flow.protectAll(operator, "uses a transposed weight");
         } else {
+            if (!SIZED.contains(name)) {
+                keepCounts(operator, flow);
+            }
             rule.apply(operator, flow);
+            checkCounts(operator, flow);
         }
-        flow.fixUnrecorded(operator);
     }
 
-    private static boolean anyArgument(Operator operator, Predicate<Argument> condition) {
-        return Stream.concat(operator.arguments().stream(), operator.named().values().stream())
-                .anyMatch(argument -> anyIn(argument, condition));
+    /** A number of units that becomes data must not change: those units stay. */
+    private static void keepCounts(Operator operator, Flow flow) {
+        Arguments.all(operator)
+                .forEach(argument -> Stream.concat(
+                                flow.number(argument).stream(),
+                                flow.numberList(argument).stream().flatMap(List::stream))
+                        .forEach(
+                                known -> flow.protect(known.counted(), operator, "computes with the number of units")));
     }
 
-    private static boolean anyIn(Argument argument, Predicate<Argument> condition) {
-        return condition.test(argument)
-                || (argument instanceof Argument.Sequence sequence
-                        && sequence.items().stream().anyMatch(item -> anyIn(item, condition)));
+    /** A number of units that a rule did not ask for must be what it was: it would be a size of something else. */
+    private static void checkCounts(Operator operator, Flow flow) {
+        List<Argument> counts =
+                Arguments.all(operator).filter(a -> isCount(a, flow)).toList();
+        for (int i = 0; i < counts.size(); i++) {
+            long now = flow.integer(counts.get(i)).orElse(-1L);
+            if (flow.noted(operator, -1 - i, now)[0] != now && !flow.isCovered()) {
+                throw new Inconsistent(operator, "uses the number of units as another size");
+            }
+        }
+    }
+
+    private static boolean isCount(Argument argument, Flow flow) {
+        return flow.number(argument).filter(k -> k.counted().length > 0).isPresent()
+                || (argument instanceof Argument.Ref ref
+                        && ref.value().type() != Value.Type.TENSOR
+                        && flow.numberList(argument)
+                                .filter(list -> list.stream().anyMatch(k -> k.counted().length > 0))
+                                .isPresent());
     }
 }

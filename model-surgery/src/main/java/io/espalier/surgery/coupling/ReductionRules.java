@@ -2,10 +2,13 @@ package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
+import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /** Operators that mix elements along some dimensions and leave the others alone. */
 final class ReductionRules {
@@ -13,84 +16,131 @@ final class ReductionRules {
 
     private ReductionRules() {}
 
-    /** Pooling and resizing over the last {@code dims} dimensions. */
+    /** Pooling and resizing over the last {@code dims} dimensions; a second output has the labels of the first. */
     static OperatorRule overLast(int dims) {
         return (operator, flow) -> {
-            Optional<Value> input = Arguments.tensor(operator.argument(0));
-            Optional<Labels> labels = flow.labels(operator.argument(0));
-            boolean single = operator.outputs().size() == 1;
-            if (input.isEmpty()
-                    || !single
-                    || labels.filter(l -> l.dim() >= rank(flow, input.get()) - dims)
-                            .isPresent()) {
+            Optional<Item> input = flow.item(operator.argument(0));
+            if (input.isEmpty()) {
                 flow.protectAll(operator, MIXES);
                 return;
             }
-            labels.ifPresent(l -> flow.set(operator, l));
+            int first = input.get().shape().length - dims;
+            mix(operator, flow, d -> d >= first, MIXES);
         };
     }
 
-    private static int rank(Flow flow, Value value) {
-        return flow.shape(value).length;
-    }
-
-    /** {@code mean(input, dims, keepdim)} and the like. */
-    static void reduce(Operator operator, Flow flow) {
-        Optional<Value> input = Arguments.tensor(operator.argument(0));
-        Optional<List<Integer>> dims = input.flatMap(v -> dims(Arguments.get(operator, 1, "dim"), rank(flow, v)));
-        Optional<Labels> labels = flow.labels(operator.argument(0));
-        if (dims.isEmpty()
-                || dims.get().isEmpty()
-                || labels.filter(l -> dims.get().contains(l.dim())).isPresent()) {
-            flow.protectAll(operator, MIXES);
-            return;
-        }
-        boolean keeps = Arguments.isTrue(Arguments.get(operator, 2, "keepdim"));
-        labels.ifPresent(l -> {
-            int before = (int) dims.get().stream().filter(d -> d < l.dim()).count();
-            flow.set(operator, l.at(keeps ? l.dim() : l.dim() - before));
+    /** Labels that are protected stay with their channels, so that the reason reaches what they are joined with. */
+    private static void mix(Operator operator, Flow flow, IntPredicate dims, String reason) {
+        flow.labels(operator.argument(0)).ifPresent(labels -> {
+            LabelArray mixed = flow.mixed(labels, dims, operator, reason).orElse(labels);
+            operator.outputs().forEach(output -> setIfTensor(operator, output, mixed, flow));
         });
     }
 
-    private static Optional<List<Integer>> dims(Argument argument, int rank) {
-        if (!(argument instanceof Argument.Sequence sequence)) {
-            return Arguments.dim(argument, rank).map(List::of);
+    private static void setIfTensor(Operator operator, Value output, LabelArray labels, Flow flow) {
+        if (output.type() == Value.Type.TENSOR) {
+            flow.set(operator, output, labels);
         }
-        List<Integer> dims = new ArrayList<>();
+    }
+
+    /** {@code mean(input, dims, keepdim)} and the like: where the dimensions stand, and where whether they stay. */
+    static OperatorRule reduce(int dimsAt, int keepAt) {
+        return (operator, flow) -> {
+            Optional<Item> input = flow.item(operator.argument(0));
+            Optional<LabelArray> labels = flow.labels(operator.argument(0));
+            if (labels.isEmpty() || input.isEmpty()) {
+                return;
+            }
+            Optional<Set<Integer>> dims =
+                    dims(Arguments.get(operator, dimsAt, "dim"), input.get().shape().length, flow);
+            if (dims.isEmpty() || dims.get().isEmpty()) {
+                flow.protectAll(operator, MIXES);
+                return;
+            }
+            boolean keeps = Arguments.isTrue(Arguments.get(operator, keepAt, "keepdim"));
+            flow.mixed(labels.get(), dims.get()::contains, operator, MIXES).ifPresent(mixed -> {
+                LabelArray result = mixed;
+                for (int dim : new TreeSet<>(dims.get()).descendingSet()) {
+                    result = keeps ? result : result.selected(dim, 0);
+                }
+                for (Value output : operator.outputs()) {
+                    setIfTensor(operator, output, result, flow);
+                }
+            });
+        };
+    }
+
+    private static Optional<Set<Integer>> dims(Argument argument, int rank, Flow flow) {
+        Set<Integer> dims = new TreeSet<>();
+        if (!(argument instanceof Argument.Sequence sequence)) {
+            return flow.dim(argument, rank).map(Set::of);
+        }
         for (Argument item : sequence.items()) {
-            Arguments.dim(item, rank).ifPresent(dims::add);
+            flow.dim(item, rank).ifPresent(dims::add);
         }
         return dims.size() == sequence.items().size() ? Optional.of(dims) : Optional.empty();
     }
 
-    /** {@code softmax(input, dim)}: passes along every other dimension. */
-    static void along(Operator operator, Flow flow) {
-        Optional<Value> input = Arguments.tensor(operator.argument(0));
-        Optional<Integer> dim = input.flatMap(v -> Arguments.dim(Arguments.get(operator, 1, "dim"), rank(flow, v)));
-        Optional<Labels> labels = flow.labels(operator.argument(0));
-        if (dim.isEmpty() || labels.filter(l -> l.dim() == dim.get()).isPresent()) {
-            flow.protectAll(operator, MIXES);
-            return;
-        }
-        labels.ifPresent(l -> flow.set(operator, l));
-    }
-
-    /** {@code pad(input, [left, right, top, bottom, ...])}: two widths per dimension, last dimension first. */
-    static void pad(Operator operator, Flow flow) {
-        Optional<Value> input = Arguments.tensor(operator.argument(0));
-        Optional<Labels> labels = flow.labels(operator.argument(0));
-        if (input.isEmpty() || !(operator.argument(1) instanceof Argument.Sequence widths)) {
-            flow.protectAll(operator, "pads by computed widths");
-            return;
-        }
-        for (int i = 0; i < widths.items().size(); i++) {
-            int dim = rank(flow, input.get()) - 1 - i / 2;
-            boolean zero = Arguments.integer(widths.items().get(i)).equals(Optional.of(0L));
-            if (!zero && labels.filter(l -> l.dim() == dim).isPresent()) {
-                flow.protectAll(operator, "pads the dimension of the units");
+    /** {@code softmax(input, dim)}: mixes along one dimension and keeps it. */
+    static OperatorRule along(int dimAt) {
+        return (operator, flow) -> {
+            Optional<Item> input = flow.item(operator.argument(0));
+            Optional<Integer> dim =
+                    input.flatMap(i -> flow.dim(Arguments.get(operator, dimAt, "dim"), i.shape().length));
+            if (dim.isEmpty()) {
+                flow.protectAll(operator, MIXES);
                 return;
             }
+            mix(operator, flow, d -> d == dim.get(), MIXES);
+        };
+    }
+
+    /** {@code layer_norm(input, normalized_shape, weight, bias)}: its mean and variance are over the last dimensions. */
+    static void layerNorm(Operator operator, Flow flow) {
+        Optional<Item> input = flow.item(operator.argument(0));
+        if (input.isEmpty() || !(operator.argument(1) instanceof Argument.Sequence normalized)) {
+            flow.protectAll(operator, "normalises over sizes that are computed");
+            return;
         }
-        labels.ifPresent(l -> flow.set(operator, l));
+        flow.isWeight(operator.argument(2));
+        flow.isWeight(operator.argument(3));
+        int first = input.get().shape().length - normalized.items().size();
+        mix(operator, flow, d -> d >= first, "normalises over the units: mean and variance would change");
+    }
+
+    /** {@code group_norm(input, groups, weight, bias)}: whole groups may go. */
+    static void groupNorm(Operator operator, Flow flow) {
+        Optional<LabelArray> labels = flow.labels(operator.argument(0));
+        Optional<Item> input = flow.item(operator.argument(0));
+        Optional<Long> groups = flow.integer(operator.argument(1));
+        if (labels.isEmpty() || input.isEmpty()) {
+            return;
+        } else if (groups.isEmpty() || labels.get().variesAlong(d -> d != 1)) {
+            flow.protectAll(operator, "a norm that does not run along the units");
+            return;
+        }
+        flow.isWeight(operator.argument(2));
+        flow.isWeight(operator.argument(3));
+        int channels = labels.get().size(1);
+        int before = (int) flow.noted(operator, 0, groups.get())[0];
+        int inGroup = (int) flow.noted(operator, 1, channels / groups.get())[0];
+        if (channels % inGroup != 0 || channels / inGroup > before) {
+            throw new Inconsistent(operator, "would have groups of unequal size");
+        }
+        int[] line = labels.get().line(1, channels);
+        if (inGroup > 1) {
+            int[] heads = line.clone();
+            for (int i = 0; i < heads.length; i++) {
+                heads[i] = line[i / inGroup * inGroup];
+            }
+            flow.joined(
+                    LabelArray.along(1, 0, line), LabelArray.along(1, 0, heads), operator, "normalises within groups");
+        }
+        flow.require(operator, new Place(1, "num_groups"), channels / inGroup);
+        for (int i = 2; i <= 3; i++) {
+            Optional<Parameter> vector = Arguments.stored(operator.argument(i));
+            vector.ifPresent(v -> flow.record(v, Map.of(0, line), operator));
+        }
+        flow.set(operator, labels.get());
     }
 }

@@ -1,11 +1,18 @@
 package io.espalier.surgery.coupling;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Units that may be cut.
  *
  * @param id name of the first producing layer
  * @param members the parameter dimensions that lose indices with a unit
+ * @param blocks lists of units of which equally many must go; empty when any may
  */
-public record UnitGroup(String id, int units, List<ParameterDim> members) {}
+public record UnitGroup(String id, int units, List<ParameterDim> members, List<int[]> blocks) {
+    /** The blocks, or all units as one. */
+    List<int[]> evenBlocks() {
+        return blocks.isEmpty() ? List.of(IntStream.range(0, units).toArray()) : blocks;
+    }
+}

@@ -15,15 +15,24 @@ public sealed interface Argument {
      * A number, a truth value, a string, or nothing.
      *
      * @param constant a Long, Double, Boolean or String, or empty for none
-     * @param site number of the place it was written at, the same for two arguments read from one place; -1 when it
-     *     cannot be rewritten
+     * @param site number of this use of a number, by which it can be rewritten on its own; -1 when it cannot
      */
     record Literal(Optional<Object> constant, int site) implements Argument {}
 
-    /** A list or a tuple. */
-    record Sequence(List<Argument> items, boolean tuple) implements Argument {
+    /**
+     * A list, a tuple or a dictionary: whoever follows the items follows all that is in it.
+     *
+     * @param type what it is declared as, in the words of the file; empty where its items say enough
+     * @param keys of a dictionary, one per item; empty for a list or a tuple
+     */
+    record Sequence(List<Argument> items, boolean tuple, String type, List<String> keys) implements Argument {
         public Sequence {
             items = List.copyOf(items);
+            keys = List.copyOf(keys);
+        }
+
+        public Sequence(List<Argument> items, boolean tuple) {
+            this(items, tuple, "", List.of());
         }
     }
 

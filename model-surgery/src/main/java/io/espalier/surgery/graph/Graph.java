@@ -1,5 +1,6 @@
 package io.espalier.surgery.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,5 +26,15 @@ public record Graph(
     /** The tensor values in order of definition, inputs first: the order of a shape profile. */
     public List<Value> tensors() {
         return values.stream().filter(v -> v.type() == Value.Type.TENSOR).toList();
+    }
+
+    /** The same with whole numbers in place of some arguments of its operators. */
+    public Graph edited(List<ArgumentEdit> edits) {
+        List<Operator> changed = new ArrayList<>(operators);
+        for (ArgumentEdit edit : edits) {
+            changed.replaceAll(
+                    operator -> operator.index() == edit.operator().index() ? edit.apply(operator) : operator);
+        }
+        return new Graph(inputs, values, changed, outputs, parameters);
     }
 }

@@ -4,16 +4,19 @@ import io.espalier.surgery.PruningPlan;
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.ParameterDim;
 import io.espalier.surgery.coupling.UnitIndex;
+import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Parameter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** What a plan takes from each stored tensor and from the counts in the code. */
+/** What a plan takes from each stored tensor and changes in the code. */
 public final class Cut {
     private final Coupling coupling;
     private final Set<UnitIndex> removed = new HashSet<>();
@@ -32,32 +35,29 @@ public final class Cut {
         return unit == null || !removed.contains(unit);
     }
 
-    /** By dimension, the indices of a parameter that remain, ascending; only dimensions that lose some. */
-    public Map<Integer, int[]> kept(Parameter parameter) {
-        Map<Integer, int[]> kept = new TreeMap<>();
+    /**
+     * By dimension, the indices of a parameter that remain, ascending; only dimensions that lose some. One list, or, along
+     * the second dimension of a convolution in groups, one for each group.
+     */
+    public Map<Integer, List<int[]>> kept(Parameter parameter) {
+        Map<Integer, List<int[]>> kept = new TreeMap<>();
         for (int d = 0; d < parameter.shape().length; d++) {
-            UnitIndex[] units = coupling.unitsOf(new ParameterDim(parameter, d));
-            int[] staying = IntStream.range(0, units.length)
-                    .filter(i -> stays(units[i]))
-                    .toArray();
-            if (staying.length < units.length) {
+            List<int[]> staying = indices(parameter, d, this::stays);
+            if (staying.stream().mapToInt(s -> s.length).sum()
+                    < coupling.unitsOf(new ParameterDim(parameter, d)).length) {
                 kept.put(d, staying);
             }
         }
         return kept;
     }
 
-    /** By dimension, the indices of a parameter that read removed units. */
-    public Map<Integer, int[]> blanked(Parameter parameter) {
-        Map<Integer, int[]> blanked = new TreeMap<>();
+    /** By dimension, the indices of a parameter that read removed units; one list, or one for each group. */
+    public Map<Integer, List<int[]>> blanked(Parameter parameter) {
+        Map<Integer, List<int[]>> blanked = new TreeMap<>();
         for (int d = 0; d < parameter.shape().length; d++) {
-            ParameterDim at = new ParameterDim(parameter, d);
-            if (coupling.consumers().contains(at)) {
-                UnitIndex[] units = coupling.unitsOf(at);
-                int[] gone = IntStream.range(0, units.length)
-                        .filter(i -> !stays(units[i]))
-                        .toArray();
-                if (gone.length > 0) {
+            if (coupling.consumers().contains(new ParameterDim(parameter, d))) {
+                List<int[]> gone = indices(parameter, d, unit -> !stays(unit));
+                if (gone.stream().anyMatch(g -> g.length > 0)) {
                     blanked.put(d, gone);
                 }
             }
@@ -65,21 +65,28 @@ public final class Cut {
         return blanked;
     }
 
-    /** New values of the literals that count units, by site. */
-    public Map<Integer, Long> literals() {
-        Map<Integer, Long> literals = new LinkedHashMap<>();
-        coupling.counts().forEach((site, units) -> {
-            long left = Arrays.stream(units).filter(this::stays).count();
-            if (left < units.length) {
-                literals.put(site, left);
-            }
-        });
-        return literals;
+    private List<int[]> indices(Parameter parameter, int dim, Predicate<UnitIndex> wanted) {
+        UnitIndex[] units = coupling.unitsOf(new ParameterDim(parameter, dim));
+        int size = (int) parameter.shape()[dim];
+        List<int[]> lists = new ArrayList<>();
+        for (int from = 0; from < units.length; from += size) {
+            int start = from;
+            lists.add(IntStream.range(0, size)
+                    .filter(i -> wanted.test(units[start + i]))
+                    .toArray());
+        }
+        boolean alike = lists.stream().allMatch(list -> Arrays.equals(list, lists.get(0)));
+        return alike ? lists.subList(0, Math.min(1, lists.size())) : lists;
     }
 
-    static long[] shapeAfter(Parameter parameter, Map<Integer, int[]> kept) {
+    /** Numbers to put in the code; throws {@link io.espalier.surgery.IllegalPlanException} when no numbers would do. */
+    public List<ArgumentEdit> edits() {
+        return coupling.rehearse(removed);
+    }
+
+    static long[] shapeAfter(Parameter parameter, Map<Integer, List<int[]>> kept) {
         long[] shape = parameter.shape();
-        kept.forEach((dim, indices) -> shape[dim] = indices.length);
+        kept.forEach((dim, lists) -> shape[dim] = lists.get(0).length);
         return shape;
     }
 }

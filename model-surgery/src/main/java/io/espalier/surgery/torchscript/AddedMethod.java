@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,18 +16,39 @@ import java.util.stream.IntStream;
 final class AddedMethod {
     static final String PROFILED = "forward_profiled";
     static final String SAMPLED = "forward_sampled";
+    static final String RESOLVED = "forward_resolved";
+    static final List<String> ALL = List.of(PROFILED, SAMPLED, RESOLVED);
 
     private AddedMethod() {}
 
     /** Returns the shape of every tensor value as an int64 vector. */
     static String profiled(InlinedMethod inlined, ParameterTable parameters) {
+        return profiled(inlined, parameters, v -> "torch._shape_as_tensor(" + v + ")");
+    }
+
+    /** The same with PyTorch's number of the element type behind the sizes, as far as the graph goes. */
+    static String probing(InlinedMethod inlined, ParameterTable parameters) {
+        return profiled(
+                inlined,
+                parameters,
+                v -> "torch.cat([torch._shape_as_tensor(" + v + "), torch.tensor([ops.prim.dtype(" + v + ")])])");
+    }
+
+    /** What forward was resolved to. */
+    static String resolved(InlinedMethod inlined, ParameterTable parameters) {
+        return new MethodPrinter(inlined, parameters)
+                .print(RESOLVED, inlined.method().returns(), Map.of(), output -> output);
+    }
+
+    private static String profiled(
+            InlinedMethod inlined, ParameterTable parameters, UnaryOperator<String> description) {
         Graph graph = inlined.graph();
         Map<Value, Function<String, List<String>>> extra = new HashMap<>();
         List<String> shapes = new ArrayList<>();
         for (Value value : graph.tensors()) {
             String shape = "s" + value.id();
             shapes.add(shape);
-            extra.put(value, v -> List.of(shape + " = torch._shape_as_tensor(" + v + ")"));
+            extra.put(value, v -> List.of(shape + " = " + description.apply(v)));
         }
         return new MethodPrinter(inlined, parameters)
                 .print(PROFILED, "List[Tensor]", extra, output -> "[" + String.join(", ", shapes) + "]");

@@ -1,5 +1,6 @@
 package io.espalier.surgery.torchscript;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,28 @@ sealed interface Expression {
 
     record Sequence(List<Expression> items, boolean tuple, int start, int end) implements Expression {}
 
-    /** Something that parses but is not read further, such as a dictionary or an operator sign. */
+    record Dictionary(List<Expression> keys, List<Expression> values, int start, int end) implements Expression {}
+
+    /** Something that parses but is not read further, such as an operator sign. */
     record Other(String what, int start, int end) implements Expression {}
+
+    static List<Expression> children(Expression expression) {
+        List<Expression> children = new ArrayList<>();
+        if (expression instanceof Member member) {
+            children.add(member.target());
+        } else if (expression instanceof Call call) {
+            children.add(call.function());
+            children.addAll(call.arguments());
+            children.addAll(call.named().values());
+        } else if (expression instanceof Index index) {
+            children.add(index.target());
+            children.add(index.index());
+        } else if (expression instanceof Sequence sequence) {
+            return sequence.items();
+        } else if (expression instanceof Dictionary dictionary) {
+            children.addAll(dictionary.keys());
+            children.addAll(dictionary.values());
+        }
+        return children;
+    }
 }

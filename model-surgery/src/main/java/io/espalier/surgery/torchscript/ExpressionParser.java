@@ -85,8 +85,19 @@ final class ExpressionParser {
             Expression right = postfix(primary());
             value = new Expression.Other("the operator '" + sign + "'", value.start(), right.end());
         }
-        depth--;
+        if (--depth == 0) {
+            checkHeight(value, 0);
+        }
         return value;
+    }
+
+    /** A chain of members, calls and indices nests without brackets around it: whoever follows it falls as deep. */
+    private void checkHeight(Expression expression, int above) {
+        if (above > DEPTH_LIMIT) {
+            throw new ModelFormatException(
+                    file.place(previous().line()) + ": expressions nest deeper than " + DEPTH_LIMIT);
+        }
+        Expression.children(expression).forEach(child -> checkHeight(child, above + 1));
     }
 
     /** A single '=' ends an expression: it belongs to the statement. */
@@ -101,10 +112,13 @@ final class ExpressionParser {
         } else if (token.kind() == Token.Kind.NUMBER) {
             return new Expression.Constant(Optional.of(number(token, false)), token.start(), token.end());
         } else if (token.kind() == Token.Kind.TEXT) {
-            return new Expression.Constant(Optional.of(unquoted(token)), token.start(), token.end());
+            String text = TextLiteral.unquoted(token.text(), () -> file.place(token.line()));
+            return new Expression.Constant(Optional.of(text), token.start(), token.end());
         } else if (token.is("-") && peek().kind() == Token.Kind.NUMBER) {
             Token digits = next();
             return new Expression.Constant(Optional.of(number(digits, true)), token.start(), digits.end());
+        } else if (token.is("-") && peek().is("inf")) {
+            return new Expression.Constant(Optional.of(Double.NEGATIVE_INFINITY), token.start(), next().end());
         } else if (token.is("(")) {
             return items(token, ")");
         } else if (token.is("[")) {
@@ -121,6 +135,8 @@ final class ExpressionParser {
             case "None" -> new Expression.Constant(Optional.empty(), token.start(), token.end());
             case "True" -> new Expression.Constant(Optional.of(true), token.start(), token.end());
             case "False" -> new Expression.Constant(Optional.of(false), token.start(), token.end());
+            case "inf" -> new Expression.Constant(Optional.of(Double.POSITIVE_INFINITY), token.start(), token.end());
+            case "nan" -> new Expression.Constant(Optional.of(Double.NaN), token.start(), token.end());
             default -> new Expression.Name(token.text(), token.start(), token.end());
         };
     }
@@ -139,11 +155,6 @@ final class ExpressionParser {
 
     private static String brief(String text) {
         return text.substring(0, Math.min(40, text.length()));
-    }
-
-    /** The string's content with its escapes as written: what is printed again is what was read. */
-    private static String unquoted(Token token) {
-        return token.text().substring(1, token.text().length() - 1);
     }
 
     private Expression items(Token open, String close) {
@@ -166,13 +177,19 @@ final class ExpressionParser {
     }
 
     private Expression dictionary(Token open) {
+        List<Expression> keys = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
         while (!accept("}")) {
-            expression();
+            keys.add(expression());
             expect(":");
-            expression();
-            accept(",");
+            values.add(expression());
+            if (!accept(",")) {
+                expect("}");
+                break;
+            }
         }
-        return new Expression.Other("a dictionary", open.start(), previous().end());
+        return new Expression.Dictionary(
+                List.copyOf(keys), List.copyOf(values), open.start(), previous().end());
     }
 
     private Expression postfix(Expression base) {

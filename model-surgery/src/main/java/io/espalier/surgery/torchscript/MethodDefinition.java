@@ -1,6 +1,7 @@
 package io.espalier.surgery.torchscript;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A method or function.
@@ -19,6 +20,6 @@ record MethodDefinition(
         int line,
         int start,
         int end) {
-    /** A parameter with its type as written. */
-    record Parameter(String name, String type) {}
+    /** A parameter with its type as written, and the value it has when none is given. */
+    record Parameter(String name, String type, Optional<Expression> preset) {}
 }

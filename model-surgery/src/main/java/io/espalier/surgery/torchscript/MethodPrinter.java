@@ -4,6 +4,7 @@ import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -17,10 +18,24 @@ import java.util.function.Function;
 final class MethodPrinter {
     private final InlinedMethod inlined;
     private final ParameterTable parameters;
+    private final Map<Integer, Long> literals;
 
-    MethodPrinter(InlinedMethod inlined, ParameterTable parameters) {
+    /** {@code literals}: by site number, what to print instead of the integer that was read. */
+    MethodPrinter(InlinedMethod inlined, ParameterTable parameters, Map<Integer, Long> literals) {
         this.inlined = inlined;
         this.parameters = parameters;
+        this.literals = literals;
+    }
+
+    MethodPrinter(InlinedMethod inlined, ParameterTable parameters) {
+        this(inlined, parameters, Map.of());
+    }
+
+    /** The whole of {@code forward}, whose inputs keep their names. */
+    String printForward() {
+        Map<Value, String> names = new HashMap<>();
+        inlined.graph().inputs().forEach(input -> names.put(input, input.name()));
+        return print("forward", inlined.method().returns(), names, Map.of(), output -> output);
     }
 
     /**
@@ -32,11 +47,30 @@ final class MethodPrinter {
             String returns,
             Map<Value, Function<String, List<String>>> extra,
             Function<String, String> result) {
+        return print(name, returns, Map.of(), extra, result);
+    }
+
+    private String print(
+            String name,
+            String returns,
+            Map<Value, String> inputs,
+            Map<Value, Function<String, List<String>>> extra,
+            Function<String, String> result) {
         StringBuilder text = new StringBuilder("  def ").append(name).append("(self");
         Graph graph = inlined.graph();
         graph.inputs()
-                .forEach(input -> text.append(",\n    ").append(variable(input)).append(": Tensor"));
+                .forEach(input -> text.append(",\n    ")
+                        .append(inputs.getOrDefault(input, variable(input)))
+                        .append(": Tensor"));
         text.append(") -> ").append(returns).append(":\n");
+        if (!inputs.isEmpty()) {
+            // All at once: one input may have the name of another's variable.
+            StringJoiner names = new StringJoiner(", ");
+            graph.inputs().forEach(input -> names.add(inputs.get(input)));
+            StringJoiner variables = new StringJoiner(", ");
+            graph.inputs().forEach(input -> variables.add(variable(input)));
+            text.append("    ").append(variables).append(" = ").append(names).append('\n');
+        }
         graph.inputs().forEach(input -> behind(text, input, extra));
         for (Operator operator : graph.operators()) {
             text.append("    ").append(statement(operator)).append('\n');
@@ -77,10 +111,7 @@ final class MethodPrinter {
     private static boolean unpacksOne(Operator operator) {
         return operator.name().equals("prim.unpack")
                 || (operator.outputs().get(0).type() == Value.Type.TENSOR
-                        && OperatorTypes.result(
-                                        operator.name(),
-                                        operator.arguments(),
-                                        operator.named().values())
+                        && OperatorTypes.result(operator.name(), operator.arguments(), operator.named())
                                 == Value.Type.TENSOR_LIST);
     }
 
@@ -102,18 +133,31 @@ final class MethodPrinter {
         } else if (argument instanceof Argument.Stored stored) {
             return parameters.expression(stored.parameter());
         } else if (argument instanceof Argument.Literal literal) {
-            return literal.constant().map(Printed::constant).orElse("None");
+            Long edited = literal.site() < 0 ? null : literals.get(literal.site());
+            return edited != null
+                    ? Long.toString(edited)
+                    : literal.constant().map(Printed::constant).orElse("None");
         } else if (argument instanceof Argument.Verbatim verbatim) {
             return verbatim.text();
         }
-        Argument.Sequence sequence = (Argument.Sequence) argument;
-        StringBuilder items = new StringBuilder(sequence.tuple() ? "(" : "[");
+        return print((Argument.Sequence) argument);
+    }
+
+    private String print(Argument.Sequence sequence) {
+        StringBuilder items = new StringBuilder();
         for (int i = 0; i < sequence.items().size(); i++) {
-            items.append(i == 0 ? "" : ", ").append(print(sequence.items().get(i)));
+            items.append(i == 0 ? "" : ", ");
+            if (!sequence.keys().isEmpty()) {
+                items.append(Printed.constant(sequence.keys().get(i))).append(": ");
+            }
+            items.append(print(sequence.items().get(i)));
         }
-        boolean single = sequence.tuple() && sequence.items().size() == 1;
-        return items.append(single ? "," : "")
-                .append(sequence.tuple() ? ")" : "]")
-                .toString();
+        if (!sequence.keys().isEmpty()) {
+            return "{" + items + "}";
+        } else if (!sequence.tuple()) {
+            return sequence.type().isEmpty() ? "[" + items + "]" : "annotate(" + sequence.type() + ", [" + items + "])";
+        }
+        return sequence.type() + "(" + items
+                + (sequence.items().size() == 1 && sequence.type().isEmpty() ? "," : "") + ")";
     }
 }

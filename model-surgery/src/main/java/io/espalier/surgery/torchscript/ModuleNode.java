@@ -10,9 +10,12 @@ import java.util.Map;
  * A module of the pickled tree, with its attributes in order. A module met twice is one node with its first path.
  *
  * @param path attribute names from the top, outermost first
+ * @param name the path with dots, empty for the top
  */
-record ModuleNode(List<String> path, String type, Map<String, ModuleNode> modules, Map<String, Pickled> attributes) {
-    private static final int PATH_LIMIT = 200;
+record ModuleNode(
+        List<String> path, String name, String type, Map<String, ModuleNode> modules, Map<String, Pickled> attributes) {
+    private static final int PATH_LIMIT = 100;
+    private static final int NAME_LIMIT = 1000;
 
     static ModuleNode of(PickledFile data) {
         return of(data.root(), List.of(), data.entry().name(), new IdentityHashMap<>());
@@ -23,8 +26,12 @@ record ModuleNode(List<String> path, String type, Map<String, ModuleNode> module
         if (!(root instanceof Pickled.Instance instance)) {
             throw new ModelFormatException(entry + ": does not hold a module");
         }
-        ModuleNode node =
-                new ModuleNode(path, instance.type().qualified(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        ModuleNode node = new ModuleNode(
+                path,
+                String.join(".", path),
+                instance.type().qualified(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>());
         known.put(root, node);
         if (!(instance.state().orElse(null) instanceof Pickled.Dictionary state)) {
             return node;
@@ -54,12 +61,10 @@ record ModuleNode(List<String> path, String type, Map<String, ModuleNode> module
         }
         List<String> longer = new java.util.ArrayList<>(path);
         longer.add(name);
+        if (longer.stream().mapToInt(String::length).sum() > NAME_LIMIT) {
+            throw new ModelFormatException(entry + ": a module has a path of more than " + NAME_LIMIT + " characters");
+        }
         return List.copyOf(longer);
-    }
-
-    /** The path with dots, empty for the top. */
-    String name() {
-        return String.join(".", path);
     }
 
     /** The name of an attribute from the top, with dots. */

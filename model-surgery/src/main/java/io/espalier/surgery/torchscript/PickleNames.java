@@ -8,6 +8,7 @@ import java.util.Set;
 /** The names that a TorchScript pickle may use. They are never resolved to anything that runs. */
 final class PickleNames {
     static final String REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2";
+    static final String TYPE_TAG = "torch.jit._pickle.restore_type_tag";
 
     private static final Map<String, ElementType> STORAGES = Map.ofEntries(
             Map.entry("DoubleStorage", ElementType.FLOAT64),
@@ -32,7 +33,7 @@ final class PickleNames {
             "torch.jit._pickle.build_boollist",
             "torch.jit._pickle.build_tensorlist",
             "torch.jit._pickle.build_tensor_from_id",
-            "torch.jit._pickle.restore_type_tag");
+            TYPE_TAG);
 
     private PickleNames() {}
 

@@ -45,15 +45,11 @@ final class PickleReader {
         PickleReader reader = new PickleReader(entry, content.duplicate().order(ByteOrder.LITTLE_ENDIAN));
         try {
             Pickled value = reader.run();
-            reader.checkTree(value, 0, identitySet(), identitySet());
+            reader.height(value, 0, new IdentityHashMap<>(), Collections.newSetFromMap(new IdentityHashMap<>()));
             return value;
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new ModelFormatException(entry + ": the pickle is cut short or damaged", e);
         }
-    }
-
-    private static Set<Pickled> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     private Pickled run() {
@@ -230,21 +226,31 @@ final class PickleReader {
         return items;
     }
 
-    private void checkTree(Pickled node, int depth, Set<Pickled> done, Set<Pickled> open) {
+    /**
+     * The levels below a node, itself included; refuses more than the limit on any way down, and circles. A shared node is
+     * walked once, but counts wherever it is met: whoever walks the tree in another order must not fall deeper.
+     */
+    private int height(Pickled node, int depth, IdentityHashMap<Pickled, Integer> known, Set<Pickled> open) {
         if (node instanceof Pickled.Scalar) {
-            return;
-        } else if (depth > DEPTH_LIMIT) {
-            throw refused("nests deeper than " + DEPTH_LIMIT);
+            return 0;
         }
-        if (!open.add(node)) {
+        if (open.contains(node)) {
             throw refused("an object that contains itself");
         }
-        if (done.add(node)) {
-            for (Pickled child : Pickled.children(node)) {
-                checkTree(child, depth + 1, done, open);
-            }
+        Integer height = known.get(node);
+        if (depth + (height == null ? 1 : height) > DEPTH_LIMIT) {
+            throw refused("nests deeper than " + DEPTH_LIMIT);
         }
-        open.remove(node);
+        if (height == null) {
+            open.add(node);
+            height = 1;
+            for (Pickled child : Pickled.children(node)) {
+                height = Math.max(height, 1 + height(child, depth + 1, known, open));
+            }
+            open.remove(node);
+            known.put(node, height);
+        }
+        return height;
     }
 
     private ModelFormatException refused(String what) {

@@ -1,20 +1,26 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** One pickle of the archive and the tensors in it, each checked against its storage entry. */
 final class PickledFile {
+    private static final long VIEWED_LIMIT = 16 << 20;
+    private static final long VIEWS_PER_ELEMENT = 4;
+
     private final ZipEntry entry;
     private final Pickled root;
     private final IdentityHashMap<Pickled, StoredTensor> tensors = new IdentityHashMap<>();
-    private final Map<String, List<StoredTensor>> views = new HashMap<>();
+    private final Map<String, Object> views = new HashMap<>();
+    private final Set<String> seenInManyWays = new HashSet<>();
+    private final Set<Object> distinct = new HashSet<>();
+    private long stored;
+    private long viewed;
 
     /** Reads {@code top + name + ".pkl"}, whose storages are the entries {@code top + folder + "/" + key}. */
     static PickledFile read(ZipReader zip, String top, String name, String folder) {
@@ -40,10 +46,27 @@ final class PickledFile {
             StoredTensor tensor = StoredTensor.of(entry.name(), folder, call);
             checkStorage(tensor, zip.entries().get(tensor.entry()));
             tensors.put(node, tensor);
-            views.computeIfAbsent(tensor.entry(), name -> new ArrayList<>()).add(tensor);
+            addView(tensor);
             return;
         }
         Pickled.children(node).forEach(child -> collect(child, zip, folder, seen));
+    }
+
+    private void addView(StoredTensor tensor) {
+        Object view = tensor.view();
+        Object other = views.putIfAbsent(tensor.entry(), view);
+        if (other == null) {
+            stored += tensor.count();
+        } else if (!other.equals(view)) {
+            seenInManyWays.add(tensor.entry());
+        }
+        if (distinct.add(view)) {
+            viewed += tensor.extent();
+        }
+        if (viewed > VIEWED_LIMIT + VIEWS_PER_ELEMENT * stored) {
+            throw new ModelFormatException(
+                    entry.name() + ": tensors of " + viewed + " elements over storages of " + stored);
+        }
     }
 
     private void checkStorage(StoredTensor tensor, ZipEntry storage) {
@@ -72,7 +95,6 @@ final class PickledFile {
 
     /** Whether another tensor sees a part of the same memory in another way, or the tensor repeats its memory. */
     boolean overlaps(StoredTensor tensor) {
-        return tensor.elements() > tensor.count()
-                || views.get(tensor.entry()).stream().anyMatch(other -> !other.sameView(tensor));
+        return tensor.elements() > tensor.count() || seenInManyWays.contains(tensor.entry());
     }
 }

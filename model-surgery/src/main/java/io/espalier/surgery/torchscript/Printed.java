@@ -57,16 +57,19 @@ final class Printed {
 
     private static String member(String target, String name) {
         boolean plain = name.matches("[A-Za-z_][A-Za-z0-9_]*") && !KEYWORDS.contains(name);
-        return plain ? target + "." + name : "getattr(" + target + ", \"" + name + "\")";
+        return plain ? target + "." + name : "getattr(" + target + ", " + TextLiteral.quoted(name) + ")";
     }
 
     static String constant(Object value) {
         if (value instanceof Boolean truth) {
             return truth ? "True" : "False";
         } else if (value instanceof String text) {
-            return '"' + text + '"';
+            return TextLiteral.quoted(text);
         } else if (value instanceof Double number) {
-            // The shortest digits that read back as the same number; Infinity and NaN are calls in printed code.
+            if (number.isNaN() || number.isInfinite()) {
+                return number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf";
+            }
+            // The shortest digits that read back as the same number.
             return Double.toString(number).replace('E', 'e');
         }
         return String.valueOf(value);

@@ -3,14 +3,17 @@ package io.espalier.surgery.torchscript;
 import io.espalier.surgery.ModelFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All code files of an archive, found by the dotted names that pickles and code use. */
 final class SourceCode {
     private static final long SIZE_LIMIT = 4L << 20;
 
     private final Map<String, SourceFile> files = new LinkedHashMap<>();
+    private final Map<String, ClassDefinition> types = new ConcurrentHashMap<>();
 
     static SourceCode read(ZipReader zip, String top) {
         SourceCode code = new SourceCode();
@@ -45,13 +48,42 @@ final class SourceCode {
 
     /** The class of a dotted name; throws ModelFormatException when there is none. */
     ClassDefinition type(String qualified) {
+        ClassDefinition known = types.get(qualified);
+        if (known == null) {
+            known = find(qualified);
+            types.put(qualified, known);
+        }
+        return known;
+    }
+
+    private ClassDefinition find(String qualified) {
         return file(qualified)
                 .map(file -> file.classes().get(unqualified(qualified)))
-                .orElseThrow(() -> new ModelFormatException("code/: there is no class " + qualified));
+                .orElseThrow(() -> new ModelFormatException(
+                        qualified.startsWith("__torch__.torch.classes.")
+                                ? "an object of " + qualified.substring("__torch__.".length())
+                                        + ", which is no module: quantised and custom classes are not read, give the"
+                                        + " float model"
+                                : "code/: there is no class " + qualified));
     }
 
     Optional<MethodDefinition> function(String qualified) {
         return file(qualified).map(file -> file.functions().get(unqualified(qualified)));
+    }
+
+    /** All classes of all files. */
+    List<ClassDefinition> classes() {
+        return files.values().stream()
+                .flatMap(file -> file.classes().values().stream())
+                .toList();
+    }
+
+    /** Names of the items of a named tuple; empty when there is no such class. */
+    List<String> fields(String qualified) {
+        return file(qualified)
+                .map(file -> file.classes().get(unqualified(qualified)))
+                .map(ClassDefinition::fields)
+                .orElse(List.of());
     }
 
     private Optional<SourceFile> file(String qualified) {

@@ -11,15 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Parses a code file: classes with typed attributes and methods, and functions. Control flow is noted, not parsed, so that
- * it is refused only where the model would run it.
+ * Parses a code file: classes with typed attributes and methods, and functions. What a model's code does not have is noted,
+ * so that it is refused only where the model would run it.
  */
 final class SourceParser {
+    private static final int DEPTH_LIMIT = 150;
     private static final Set<String> REFUSED =
-            Set.of("if", "for", "while", "with", "else", "elif", "assert", "raise", "del", "global", "def", "class");
+            Set.of("with", "else", "elif", "assert", "raise", "del", "global", "def", "class", "break", "continue");
 
     private final SourceFile file;
     private final ExpressionParser in;
+    private int depth;
 
     private SourceParser(SourceFile file) {
         this.file = file;
@@ -48,9 +50,11 @@ final class SourceParser {
     private ClassDefinition classDefinition() {
         final int indent = in.previous().column();
         final String name = in.name();
+        final String base = in.accept("(") && in.peek().kind() == Token.Kind.NAME ? in.name() : "";
         in.skipLine();
         Map<String, Set<String>> lists = new HashMap<>();
         Map<String, Expression> constants = new LinkedHashMap<>();
+        List<String> fields = new ArrayList<>();
         Map<String, MethodDefinition> methods = new LinkedHashMap<>();
         while (in.peek().kind() != Token.Kind.END && in.peek().column() > indent) {
             if (in.peek().is("def")) {
@@ -62,22 +66,24 @@ final class SourceParser {
                 lists.put(list, names(in.expression()));
                 in.skipLine();
             } else if (in.peekNext().is(":")) {
-                attribute(constants);
+                fields.add(attribute(constants));
             } else {
                 in.skipLine();
             }
         }
         return new ClassDefinition(
                 name,
+                base,
                 lists.getOrDefault("__parameters__", Set.of()),
                 lists.getOrDefault("__buffers__", Set.of()),
                 constants,
+                base.equals("NamedTuple") ? List.copyOf(fields) : List.of(),
                 methods,
                 file,
                 endOfLine());
     }
 
-    private void attribute(Map<String, Expression> constants) {
+    private String attribute(Map<String, Expression> constants) {
         String attribute = in.name();
         in.expect(":");
         in.expression();
@@ -85,6 +91,7 @@ final class SourceParser {
             constants.put(attribute, in.expression());
         }
         in.skipLine();
+        return attribute;
     }
 
     private static Set<String> names(Expression list) {
@@ -108,17 +115,27 @@ final class SourceParser {
         String returns = in.accept("->") ? file.text(in.expression()) : "";
         in.expect(":");
         in.skipLine();
+        List<Statement> body = block(def.column());
+        int start = file.text().lastIndexOf('\n', def.start()) + 1;
+        return new MethodDefinition(name, parameters, returns, body, file, def.line(), start, endOfLine());
+    }
+
+    /** The statements that are indented deeper than what they belong to. */
+    private List<Statement> block(int outer) {
+        if (++depth > DEPTH_LIMIT) {
+            throw new ModelFormatException(file.place(in.peek().line()) + ": blocks nest deeper than " + DEPTH_LIMIT);
+        }
         List<Statement> body = new ArrayList<>();
         int indent = in.peek().column();
-        while (in.peek().kind() != Token.Kind.END && in.peek().column() > def.column()) {
-            if (in.peek().column() > indent) {
+        while (in.peek().kind() != Token.Kind.END && in.peek().column() > outer) {
+            if (in.peek().column() > indent || in.accept("pass")) {
                 in.skipLine();
             } else {
                 body.add(statement());
             }
         }
-        int start = file.text().lastIndexOf('\n', def.start()) + 1;
-        return new MethodDefinition(name, parameters, returns, body, file, def.line(), start, endOfLine());
+        depth--;
+        return List.copyOf(body);
     }
 
     private List<MethodDefinition.Parameter> parameters() {
@@ -128,11 +145,9 @@ final class SourceParser {
         while (!in.accept(")")) {
             String parameter = in.name();
             String type = in.accept(":") ? file.text(in.expression()) : "Tensor";
-            if (in.accept("=")) {
-                in.expression();
-            }
+            Optional<Expression> preset = in.accept("=") ? Optional.of(in.expression()) : Optional.empty();
             if (!first || !parameter.equals("self")) {
-                parameters.add(new MethodDefinition.Parameter(parameter, type));
+                parameters.add(new MethodDefinition.Parameter(parameter, type, preset));
             }
             first = false;
             if (!in.accept(",")) {
@@ -149,15 +164,72 @@ final class SourceParser {
         if (REFUSED.contains(first.text()) && first.kind() == Token.Kind.NAME) {
             in.skipLine();
             return new Statement.Refused("'" + first.text() + "'", line);
-        } else if (first.is("return")) {
-            in.next();
-            boolean bare = in.peek().kind() == Token.Kind.NEWLINE;
-            Expression value =
-                    bare ? new Expression.Constant(Optional.empty(), first.start(), first.end()) : tupled(in.peek());
-            endStatement();
-            return new Statement.Return(value, line);
         }
-        return assignment(first, line);
+        switch (first.kind() == Token.Kind.NAME ? first.text() : "") {
+            case "return" -> {
+                return result();
+            }
+            case "if" -> {
+                return branch();
+            }
+            case "for" -> {
+                return counted();
+            }
+            case "while" -> {
+                in.next();
+                Expression condition = header();
+                return new Statement.While(condition, block(first.column()), line);
+            }
+            default -> {
+                return assignment(first, line);
+            }
+        }
+    }
+
+    private Statement result() {
+        Token first = in.next();
+        boolean bare = in.peek().kind() == Token.Kind.NEWLINE;
+        Expression value =
+                bare ? new Expression.Constant(Optional.empty(), first.start(), first.end()) : tupled(in.peek());
+        endStatement();
+        return new Statement.Return(value, first.line());
+    }
+
+    private Statement branch() {
+        Token first = in.next();
+        Expression condition = header();
+        List<Statement> then = block(first.column());
+        List<Statement> otherwise = List.of();
+        if (in.peek().is("else") && in.peek().column() == first.column()) {
+            in.next();
+            in.expect(":");
+            in.skipLine();
+            otherwise = block(first.column());
+        }
+        return new Statement.If(condition, then, otherwise, first.line());
+    }
+
+    private Statement counted() {
+        Token first = in.next();
+        String target = in.name();
+        in.expect("in");
+        Expression range = header();
+        List<Statement> body = block(first.column());
+        if (range instanceof Expression.Call call
+                && call.function() instanceof Expression.Name name
+                && name.id().equals("range")
+                && call.arguments().size() == 1) {
+            return new Statement.For(target, call.arguments().get(0), body, first.line());
+        }
+        return new Statement.Refused("a loop over " + file.text(range), first.line());
+    }
+
+    /** A condition or range up to its colon and line end. */
+    private Expression header() {
+        Expression expression = in.expression();
+        in.expect(":");
+        in.skipLine();
+        return expression;
     }
 
     private Expression tupled(Token first) {
@@ -194,7 +266,7 @@ final class SourceParser {
             endStatement();
             return new Statement.Assign(List.of(), false, left, line);
         }
-        Expression value = in.expression();
+        Expression value = tupled(in.peek());
         endStatement();
         if (!plain) {
             return new Statement.Refused("an assignment to " + file.text(left), line);
@@ -212,10 +284,5 @@ final class SourceParser {
     /** Offset behind the line end that was read last. */
     private int endOfLine() {
         return in.previous().end();
-    }
-
-    static ModelFormatException refusal(MethodDefinition method, Statement.Refused statement) {
-        return new ModelFormatException(method.file().place(statement.line()) + ": " + statement.what() + " in "
-                + method.name() + ": control flow is not read, trace the model instead of scripting it");
     }
 }

@@ -11,6 +11,14 @@ sealed interface Statement {
 
     record Return(Expression value, int line) implements Statement {}
 
-    /** A statement that straight-line code does not have: {@code if}, {@code for}, an attribute assignment. */
+    /** {@code then} or {@code otherwise}, each of which may be empty. */
+    record If(Expression condition, List<Statement> then, List<Statement> otherwise, int line) implements Statement {}
+
+    /** {@code for target in range(count)}. */
+    record For(String target, Expression count, List<Statement> body, int line) implements Statement {}
+
+    record While(Expression condition, List<Statement> body, int line) implements Statement {}
+
+    /** A statement that cannot be resolved where it runs, such as {@code with} or an attribute assignment. */
     record Refused(String what, int line) implements Statement {}
 }

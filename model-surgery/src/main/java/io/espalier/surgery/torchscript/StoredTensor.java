@@ -23,7 +23,7 @@ record StoredTensor(
         List<Long> shape,
         List<Long> strides) {
     private static final int RANK_LIMIT = 16;
-    private static final long REPEAT_LIMIT = 1 << 16;
+    private static final long REPEAT_LIMIT = 1 << 20;
 
     /** Throws ModelFormatException, naming the pickle and the storage, when the view leaves its storage. */
     static StoredTensor of(String pickle, String folder, Pickled.Call node) {
@@ -65,15 +65,15 @@ record StoredTensor(
                     throw new ModelFormatException(
                             pickle + ": tensor over storage " + key + " has a size or stride below zero");
                 }
-                // Strides of zero and empty tensors need no memory to be of any size; what reads them does.
-                if (shape.get(i) > Math.max(count, REPEAT_LIMIT)) {
-                    throw new ModelFormatException(pickle + ": tensor with a size of " + shape.get(i) + " over storage "
-                            + key + " of " + count + " elements");
-                }
                 empty |= shape.get(i) == 0;
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape.get(i) - 1), strides.get(i)));
             }
-            if (offset < 0 || count < 0 || (!empty && last >= count) || elements() < 0) {
+            // Strides of zero and empty tensors need no memory to be of any size; what reads them does.
+            if (extent() > Math.max(count, REPEAT_LIMIT)) {
+                throw new ModelFormatException(
+                        pickle + ": tensor of shape " + shape + " over storage " + key + " of " + count + " elements");
+            }
+            if (offset < 0 || count < 0 || (!empty && last >= count)) {
                 throw new ModelFormatException(pickle + ": tensor of shape " + shape + " reaches past its storage "
                         + key + " of " + count + " elements");
             }
@@ -87,13 +87,15 @@ record StoredTensor(
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
-    /** Whether both are the same elements in the same order. */
-    boolean sameView(StoredTensor other) {
-        return entry.equals(other.entry)
-                && type == other.type
-                && offset == other.offset
-                && shape.equals(other.shape)
-                && strides.equals(other.strides);
+    /** Its elements, or the largest of its sizes where that is more: what it costs to follow it. */
+    long extent() {
+        return Math.max(
+                elements(), shape.stream().mapToLong(Long::longValue).max().orElse(1));
+    }
+
+    /** Equal for two tensors that are the same elements in the same order. */
+    Object view() {
+        return List.of(entry, type, offset, shape, strides);
     }
 
     /** The tensor's node as a whole, contiguous view of a storage of its own. */

@@ -7,19 +7,18 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads and checks the central directory of a zip file (PKWARE APPNOTE 6.3.10, sections 4.3.12 to 4.3.16). */
+/** Reads and checks the central directory of a zip file (PKWARE APPNOTE 6.3.10, sections 4.3.12 and 4.5.3). */
 final class ZipDirectory {
     private static final int ENTRY_LIMIT = 65_535;
     private static final int NAME_LIMIT = 512;
+    private static final long DIRECTORY_LIMIT = 32L << 20;
     private static final long INFLATED_LIMIT = 256L << 20;
     private static final long RATIO_LIMIT = 100;
-    private static final int END = 0x06054b50;
-    private static final int END_LOCATOR_64 = 0x07064b50;
-    private static final int END_64 = 0x06064b50;
     private static final int CENTRAL_HEADER = 0x02014b50;
     private static final int SYMLINK = 0xA000;
 
@@ -34,65 +33,29 @@ final class ZipDirectory {
     }
 
     List<ZipEntry> entries() throws IOException {
-        if (fileSize == 0) {
-            throw refused("is empty");
+        ZipEnd end = ZipEnd.find(file, channel);
+        if (end.count() < 0 || end.count() > ENTRY_LIMIT) {
+            throw refused("claims " + end.count() + " entries, more than " + ENTRY_LIMIT + " are not read");
         }
-        int tailSize = (int) Math.min(fileSize, 22 + 65_535 + 20);
-        ByteBuffer tail = read(fileSize - tailSize, tailSize);
-        int end = endRecord(tail);
-        long count = tail.getShort(end + 10) & 0xffff;
-        long size = tail.getInt(end + 12) & 0xffffffffL;
-        long offset = tail.getInt(end + 16) & 0xffffffffL;
-        if (end >= 20 && tail.getInt(end - 20) == END_LOCATOR_64) {
-            ByteBuffer end64 = read(tail.getLong(end - 12), 56);
-            if (end64.getInt(0) != END_64) {
-                throw refused("has a damaged zip64 directory");
-            }
-            count = end64.getLong(32);
-            size = end64.getLong(40);
-            offset = end64.getLong(48);
+        long size = end.size();
+        if (size < 0 || size > Math.min(DIRECTORY_LIMIT, end.count() * (46 + NAME_LIMIT + 1024L))) {
+            throw refused("has a zip directory of " + size + " bytes for " + end.count() + " entries");
         }
-        if (count < 0 || count > ENTRY_LIMIT) {
-            throw refused("claims " + count + " entries, more than " + ENTRY_LIMIT + " are not read");
-        }
-        if (size < 0 || size > count * (46 + NAME_LIMIT + 1024L)) {
-            throw refused("has a zip directory of " + size + " bytes for " + count + " entries");
-        }
-        return entries(read(offset, size), (int) count);
-    }
-
-    private int endRecord(ByteBuffer tail) throws IOException {
-        for (int at = tail.limit() - 22; at >= 0; at--) {
-            if (tail.getInt(at) == END) {
-                return at;
-            }
-        }
-        ByteBuffer head = read(0, Math.min(4, fileSize));
-        if (head.limit() == 4 && head.getInt(0) == 0x04034b50) {
-            throw refused("is cut short: it starts as a zip file but its directory is missing");
-        }
-        if (head.get(0) == (byte) 0x80) {
-            throw refused(
-                    "is a bare pickle, not a TorchScript archive; save with torch.jit.trace(model, example).save");
-        }
-        throw refused("is not a TorchScript archive: it is no zip file");
+        List<ZipEntry> entries = entries(ZipEnd.read(file, channel, end.offset(), size), (int) end.count());
+        checkPlaces(entries, end.offset());
+        return entries;
     }
 
     private List<ZipEntry> entries(ByteBuffer directory, int count) {
         List<ZipEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        long stored = 0;
         long inflated = 0;
         for (int i = 0; i < count; i++) {
             ZipEntry entry = entry(directory);
             if (!names.add(entry.name())) {
                 throw refused("has two entries named " + entry.name());
             }
-            stored += entry.compressedSize();
             inflated += entry.deflated() ? entry.size() : 0;
-            if (stored > fileSize) {
-                throw refused("has entries that overlap: " + stored + " bytes of content in " + fileSize + " of file");
-            }
             if (inflated > INFLATED_LIMIT) {
                 throw refused("inflates to more than " + (INFLATED_LIMIT >> 20) + " MiB at " + entry.name()
                         + ", a zip bomb? torch stores without compression");
@@ -100,6 +63,21 @@ final class ZipDirectory {
             entries.add(entry);
         }
         return entries;
+    }
+
+    /** The local header may be longer by an extra field; what reads an entry finds out and checks the end of the file. */
+    private void checkPlaces(List<ZipEntry> entries, long directory) {
+        List<ZipEntry> ordered = new ArrayList<>(entries);
+        ordered.sort(Comparator.comparingLong(ZipEntry::headerOffset));
+        for (int i = 0; i < ordered.size(); i++) {
+            ZipEntry entry = ordered.get(i);
+            long next = i + 1 < ordered.size() ? ordered.get(i + 1).headerOffset() : directory;
+            if (entry.headerOffset() < 0
+                    || entry.headerOffset() > fileSize
+                    || entry.headerOffset() + 30 + entry.compressedSize() > next) {
+                throw refused("has entries that overlap: " + entry.name() + " reaches into what follows it");
+            }
+        }
     }
 
     private ZipEntry entry(ByteBuffer directory) {
@@ -133,7 +111,7 @@ final class ZipDirectory {
             throw refused("has an entry of compression method " + method + ", " + name + "; torch stores entries");
         }
         checkSizes(name, method, wide[0], wide[1]);
-        return new ZipEntry(name, method == 8, wide[0], wide[1], wide[2]);
+        return new ZipEntry(name, method == 8, wide[0], wide[1], directory.getInt(at + 16) & 0xffffffffL, wide[2]);
     }
 
     private void checkSizes(String name, int method, long size, long compressed) {
@@ -177,18 +155,6 @@ final class ZipDirectory {
             }
         }
         return name;
-    }
-
-    private ByteBuffer read(long offset, long size) throws IOException {
-        if (offset < 0 || size < 0 || offset > fileSize - size) {
-            throw refused("is cut short or damaged: its zip directory points past its end");
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-        int count = 0;
-        while (buffer.hasRemaining() && count >= 0) {
-            count = channel.read(buffer, offset + buffer.position());
-        }
-        return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private ModelFormatException refused(String why) {

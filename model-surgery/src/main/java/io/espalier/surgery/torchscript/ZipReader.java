@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,16 +13,14 @@ import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.CRC32;
 
 /**
- * A zip file read by its central directory alone. Large stored entries are mapped, not copied. The JDK's own reader shows
- * neither duplicate names nor symbolic links nor overlapping entries, all of which a hostile archive may carry.
+ * A zip file read by its central directory alone. The JDK's own reader shows neither duplicate names nor symbolic links
+ * nor overlapping entries, all of which a hostile archive may carry.
  */
 final class ZipReader {
-    private static final int HEAP_BYTES = 1 << 16;
-    private static final long INFLATED_LIMIT = 256L << 20;
+    private static final int WHOLE_LIMIT = 16 << 20;
     private static final int LOCAL_HEADER = 0x04034b50;
 
     private final Path file;
@@ -56,73 +55,94 @@ final class ZipReader {
         return entries;
     }
 
-    /** The entry's content, little-endian, positioned at its start, read-only where mapped. */
+    /** A small entry whole, little-endian, checked against its checksum: for pickles and code, never for weights. */
     ByteBuffer content(ZipEntry entry) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        if (entry.size() > WHOLE_LIMIT) {
+            throw new ModelFormatException(
+                    entry.name() + ": has " + entry.size() + " bytes, pickles and code may have " + WHOLE_LIMIT);
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) entry.size());
+        try (RandomBytes bytes = bytes(entry)) {
+            bytes.read(0, content);
+        }
+        CRC32 crc = new CRC32();
+        crc.update(content.flip());
+        checkSum(entry, crc);
+        return content.rewind().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Reads an entry of any size through and throws ModelFormatException where its checksum does not hold. */
+    void verify(ZipEntry entry) {
+        CRC32 crc = new CRC32();
+        try (RandomBytes bytes = bytes(entry)) {
+            bytes.readAll(entry.size(), crc::update);
+        }
+        checkSum(entry, crc);
+    }
+
+    private static void checkSum(ZipEntry entry, CRC32 crc) {
+        if (crc.getValue() != entry.crc()) {
+            throw new ModelFormatException(entry.name() + ": its checksum does not hold, the file is damaged");
+        }
+    }
+
+    /** The entry's content; to be closed. A deflated entry is inflated into memory, within the directory's limits. */
+    RandomBytes bytes(ZipEntry entry) {
+        StoredBytes stored = stored(entry);
+        if (!entry.deflated()) {
+            return stored;
+        }
+        try (stored) {
+            return RandomBytes.of(entry.name(), Inflated.content(entry, stored));
+        }
+    }
+
+    /** The entry's bytes as they lie in the file, deflated or not; to be closed. */
+    StoredBytes stored(ZipEntry entry) {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
             if (channel.size() != fileSize || !Files.getLastModifiedTime(file).equals(modified)) {
                 throw new ModelFormatException(file + " was changed after it was opened; open it again");
             }
-            ByteBuffer stored = range(channel, dataOffset(channel, entry), entry.compressedSize(), entry.name());
-            return (entry.deflated() ? inflate(stored, entry) : stored).order(ByteOrder.LITTLE_ENDIAN);
+            StoredBytes stored = new StoredBytes(entry, channel, dataOffset(channel, entry));
+            channel = null;
+            return stored;
         } catch (IOException e) {
             throw new ModelFormatException(file + ": " + entry.name() + " cannot be read: " + e.getMessage(), e);
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // What went wrong before is on its way to the caller and says more.
         }
     }
 
     private long dataOffset(FileChannel channel, ZipEntry entry) throws IOException {
-        ByteBuffer header =
-                range(channel, entry.headerOffset(), 30, entry.name()).order(ByteOrder.LITTLE_ENDIAN);
-        if (header.getInt(0) != LOCAL_HEADER) {
+        byte[] name = entry.name().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer header = ByteBuffer.allocate(30 + name.length).order(ByteOrder.LITTLE_ENDIAN);
+        int count = 0;
+        while (header.hasRemaining() && count >= 0) {
+            count = channel.read(header, entry.headerOffset() + header.position());
+        }
+        if (header.hasRemaining()
+                || header.getInt(0) != LOCAL_HEADER
+                || (header.getShort(26) & 0xffff) != name.length
+                || !ByteBuffer.wrap(name).equals(header.slice(30, name.length))) {
             throw new ModelFormatException(
                     entry.name() + ": no entry where the zip directory says, the file is damaged");
         }
-        return entry.headerOffset() + 30 + (header.getShort(26) & 0xffff) + (header.getShort(28) & 0xffff);
-    }
-
-    private ByteBuffer range(FileChannel channel, long offset, long size, String name) throws IOException {
-        if (offset < 0 || size < 0 || offset > fileSize - size) {
-            throw new ModelFormatException(name + ": reaches past the end of the file, the file is damaged");
+        long start = entry.headerOffset() + 30 + name.length + (header.getShort(28) & 0xffff);
+        if (start > fileSize - entry.compressedSize()) {
+            throw new ModelFormatException(entry.name() + ": reaches past the end of the file, the file is damaged");
         }
-        if (size > Integer.MAX_VALUE) {
-            throw new ModelFormatException(name + ": has " + size + " bytes, entries above 2 GiB are not read");
-        }
-        if (size > HEAP_BYTES) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, offset, size);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) size);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new ModelFormatException(name + ": the file ends inside this entry");
-            }
-        }
-        return buffer.flip();
-    }
-
-    private static ByteBuffer inflate(ByteBuffer stored, ZipEntry entry) {
-        if (entry.size() > INFLATED_LIMIT) {
-            throw new ModelFormatException(
-                    entry.name() + ": inflates to " + entry.size() + " bytes, more than allowed");
-        }
-        byte[] content = new byte[(int) entry.size()];
-        Inflater inflater = new Inflater(true);
-        try {
-            inflater.setInput(stored);
-            int filled = 0;
-            while (filled < content.length) {
-                int count = inflater.inflate(content, filled, content.length - filled);
-                if (count == 0) {
-                    throw new ModelFormatException(entry.name() + ": inflates to fewer bytes than the directory says");
-                }
-                filled += count;
-            }
-            if (!inflater.finished() && inflater.inflate(new byte[1]) > 0) {
-                throw new ModelFormatException(entry.name() + ": inflates to more bytes than the directory says");
-            }
-            return ByteBuffer.wrap(content);
-        } catch (DataFormatException e) {
-            throw new ModelFormatException(entry.name() + ": damaged deflate data", e);
-        } finally {
-            inflater.end();
-        }
+        return start;
     }
 }

@@ -2,8 +2,8 @@ package io.espalier.surgery.torchscript;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,77 +12,83 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/**
- * Writes stored entries the way PyTorch does (caffe2/serialize/inline_container.cc): content aligned to 64 bytes by an
- * extra field "FB", no time stamps, so that the same entries give the same file.
- */
+/** Writes stored entries one behind the other, with content that is copied from another file or comes in pieces. */
 final class ZipWriter implements Closeable {
-    private static final int ALIGNMENT = 64;
-    private static final long LIMIT = 0xffffffffL;
-
     private final FileChannel channel;
-    private final List<byte[]> names = new ArrayList<>();
-    private final List<long[]> places = new ArrayList<>();
+    private final ZipHeaders headers;
+    private final List<ZipHeaders.Written> entries = new ArrayList<>();
     private long position;
 
     ZipWriter(Path file) throws IOException {
+        this(file, 0xffffffffL);
+    }
+
+    /** {@code wideAt}: the first size or offset that is written as zip64; lower only to test with small files. */
+    ZipWriter(Path file, long wideAt) throws IOException {
+        headers = new ZipHeaders(wideAt);
         channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     }
 
     /** Appends one entry whose content is what remains in the buffer. */
     void add(String name, ByteBuffer content) throws IOException {
+        add(name, content.remaining(), sink -> sink.accept(content.duplicate()));
+    }
+
+    /** Appends one entry of {@code size} bytes, piece by piece. */
+    void add(String name, long size, TensorEdit.Content content) throws IOException {
         byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+        final long offset = begin(encoded, size, 0);
+        final long start = position;
         CRC32 crc = new CRC32();
-        crc.update(content.duplicate());
-        long size = content.remaining();
-        int padding = Math.floorMod(-(position + 30 + encoded.length + 4), ALIGNMENT);
-        if (position + 30 + encoded.length + 4 + padding + size > LIMIT) {
-            throw new IOException("the archive would pass 4 GiB at " + name + ", which is not written");
+        try {
+            content.writeTo(piece -> {
+                crc.update(piece.duplicate());
+                writeUnchecked(piece);
+            });
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getCause().getMessage(), e);
         }
-        names.add(encoded);
-        places.add(new long[] {position, crc.getValue(), size});
-        ByteBuffer header = buffer(30 + encoded.length + 4 + padding).putInt(0x04034b50);
-        common(header, crc.getValue(), size, encoded.length).putShort((short) (4 + padding));
-        header.put(encoded).put((byte) 'F').put((byte) 'B').putShort((short) padding);
-        while (header.hasRemaining()) {
-            header.put((byte) 'Z');
+        if (position - start != size) {
+            throw new IllegalStateException(
+                    name + ": " + (position - start) + " bytes came where " + size + " were announced");
         }
-        write(header.flip());
-        write(content.duplicate());
+        // The header comes first in the file, but the checksum is known only now.
+        channel.write(ZipHeaders.crc(crc.getValue()), offset + ZipHeaders.CRC_PLACE);
+        entries.add(new ZipHeaders.Written(encoded, offset, crc.getValue(), size));
+    }
+
+    /** Appends a stored entry of another file as it is, with the checksum that it has there. */
+    void copy(ZipEntry entry, StoredBytes content) throws IOException {
+        byte[] encoded = entry.name().getBytes(StandardCharsets.UTF_8);
+        long offset = begin(encoded, entry.size(), entry.crc());
+        content.transferTo(channel);
+        position += entry.size();
+        entries.add(new ZipHeaders.Written(encoded, offset, entry.crc(), entry.size()));
+    }
+
+    private long begin(byte[] name, long size, long crc) throws IOException {
+        final long offset = position;
+        write(headers.local(new ZipHeaders.Written(name, offset, crc, size)));
+        return offset;
     }
 
     /** Writes the directory and closes the file. */
     void finish() throws IOException {
         long start = position;
-        for (int i = 0; i < names.size(); i++) {
-            long[] place = places.get(i);
-            ByteBuffer header =
-                    buffer(46 + names.get(i).length).putInt(0x02014b50).putShort((short) 0);
-            common(header, place[1], place[2], names.get(i).length).putShort((short) 0);
-            header.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
-            write(header.putInt((int) place[0]).put(names.get(i)).flip());
+        for (ZipHeaders.Written entry : entries) {
+            write(headers.central(entry));
         }
-        if (position > LIMIT) {
-            throw new IOException("the archive would pass 4 GiB, which is not written");
-        }
-        ByteBuffer end = buffer(22).putInt(0x06054b50).putInt(0);
-        end.putShort((short) names.size()).putShort((short) names.size());
-        write(end.putInt((int) (position - start))
-                .putInt((int) start)
-                .putShort((short) 0)
-                .flip());
+        write(headers.end(entries.size(), start, position - start));
         close();
     }
 
-    private static ByteBuffer common(ByteBuffer header, long crc, long size, int nameSize) {
-        // Version 2.0, names in UTF-8, stored, no date.
-        header.putShort((short) 20).putShort((short) 0x0800).putShort((short) 0).putInt(0);
-        return header.putInt((int) crc).putInt((int) size).putInt((int) size).putShort((short) nameSize);
-    }
-
-    private static ByteBuffer buffer(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    private void writeUnchecked(ByteBuffer bytes) {
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void write(ByteBuffer bytes) throws IOException {

@@ -2,6 +2,7 @@ package io.espalier.surgery.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.espalier.surgery.ModelFormatException;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceParserTest {
     private static SourceFile parsed(String text) {
-        SourceFile file = new SourceFile(new ZipEntry("x/code/a.py", false, 0, 0, 0), "code/a.py", "a", text);
+        SourceFile file = new SourceFile(new ZipEntry("x/code/a.py", false, 0, 0, 0, 0), "code/a.py", "a", text);
         SourceParser.parse(file);
         return file;
     }
@@ -48,9 +49,9 @@ class SourceParserTest {
         assertThat(net.constants()).containsOnlyKeys("eps");
         assertThat(net.methods().keySet()).containsExactly("forward", "other");
         assertThat(net.methods().get("forward").parameters())
-                .containsExactly(
-                        new MethodDefinition.Parameter("x", "Tensor"),
-                        new MethodDefinition.Parameter("n", "Optional[int]"));
+                .extracting(MethodDefinition.Parameter::name, MethodDefinition.Parameter::type)
+                .containsExactly(tuple("x", "Tensor"), tuple("n", "Optional[int]"));
+        assertThat(net.methods().get("forward").parameters().get(1).preset()).isPresent();
         assertThat(net.methods().get("forward").returns()).isEqualTo("Tuple[Tensor, Tensor]");
         assertThat(file.text().substring(net.end())).startsWith("class Next");
         assertThat(file.classes()).containsKey("Next");
@@ -85,21 +86,67 @@ class SourceParserTest {
     }
 
     @Test
-    void notesControlFlowWithItsLineAndReadsOn() {
+    void readsControlFlowAsBlocks() {
         List<Statement> body = parsed("""
                         def f(x: Tensor) -> Tensor:
                           y = x
                           if True:
                             y = torch.neg(y)
+                            for i in range(3):
+                              y = torch.add(y, i)
                           else:
                             pass
+                          go = torch.gt(torch.dim(y), 1)
+                          while go:
+                            go, y = False, torch.relu(y)
                           a, b, = torch.chunk(y, 2)
                           return a
                         """).functions().get("f").body();
-        assertThat(body).hasSize(5);
-        assertThat(body.get(1)).isEqualTo(new Statement.Refused("'if'", 3));
-        assertThat(((Statement.Assign) body.get(3)).targets()).containsExactly("a", "b");
-        assertThat(body.get(4).line()).isEqualTo(8);
+        assertThat(body).hasSize(6);
+        Statement.If branch = (Statement.If) body.get(1);
+        assertThat(branch.then()).hasSize(2);
+        assertThat(((Statement.For) branch.then().get(1)).target()).isEqualTo("i");
+        assertThat(branch.otherwise()).isEmpty();
+        Statement.While loop = (Statement.While) body.get(3);
+        assertThat(((Statement.Assign) loop.body().get(0)).targets()).containsExactly("go", "y");
+        assertThat(((Statement.Assign) body.get(4)).targets()).containsExactly("a", "b");
+        assertThat(body.get(5).line()).isEqualTo(13);
+    }
+
+    @Test
+    void notesWhatCannotBeResolvedWithItsLineAndReadsOn() {
+        List<Statement> body = parsed("""
+                        def f(x: Tensor) -> Tensor:
+                          with torch.no_grad():
+                            y = x
+                          for i in x:
+                            pass
+                          self.count = 1
+                          return x
+                        """).functions().get("f").body();
+        assertThat(body)
+                .hasSize(4)
+                .startsWith(
+                        new Statement.Refused("'with'", 2),
+                        new Statement.Refused("a loop over x", 4),
+                        new Statement.Refused("an assignment to self.count", 6));
+    }
+
+    @Test
+    void readsStringsWithTheirEscapesAsText() {
+        assertThat(((Expression.Constant) value("\"a\\n\\\"\\303\\251\\'\"")).value())
+                .contains("a\n\"\u00e9'");
+        assertThatThrownBy(() -> value("\"\\377\"")).hasMessage("code/a.py:2: a string that is not UTF-8");
+        assertThat(value("-inf")).isEqualTo(new Expression.Constant(Optional.of(Double.NEGATIVE_INFINITY), 37, 41));
+    }
+
+    @Test
+    void readsADictionaryInOrder() {
+        Expression.Dictionary dictionary = (Expression.Dictionary) value("{\"b\": x, \"a\": (x, x)}");
+        assertThat(dictionary.keys())
+                .extracting(key -> ((Expression.Constant) key).value().orElseThrow())
+                .containsExactly("b", "a");
+        assertThat(dictionary.values()).hasSize(2);
     }
 
     @Test

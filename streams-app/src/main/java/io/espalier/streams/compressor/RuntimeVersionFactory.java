@@ -1,5 +1,6 @@
 package io.espalier.streams.compressor;
 
+import io.espalier.protocol.Datatype;
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.batch.InputTensor;
 import io.espalier.protocol.record.ModelDescriptor;
@@ -7,13 +8,11 @@ import io.espalier.protocol.record.ModelDescriptor.Input;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.EquivalenceInputs;
-import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.RuntimeSettings;
+import io.espalier.runtime.Tensor;
 import io.espalier.runtime.VersionBuilder;
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ public final class RuntimeVersionFactory implements VersionFactory {
         if (runtime == null) {
             runtime = ModelRuntime.start(settings.get());
         }
-        List<List<FloatTensor>> inputs = sampled.stream()
+        List<List<Tensor>> inputs = sampled.stream()
                 .flatMap(sample -> tensors(descriptor, sample).stream())
                 .toList();
         // The same recommendation is compared on the same inputs, on whichever machine.
@@ -63,12 +62,13 @@ public final class RuntimeVersionFactory implements VersionFactory {
         }
     }
 
-    /** A sample in the order of the model's inputs; empty when it is not of that model's shape. */
-    private static Optional<List<FloatTensor>> tensors(ModelDescriptor descriptor, InputSample sample) {
-        List<FloatTensor> tensors = new ArrayList<>();
+    /** A sample in the order of the model's inputs; empty when it is not of that model's shapes and types. */
+    private static Optional<List<Tensor>> tensors(ModelDescriptor descriptor, InputSample sample) {
+        List<Tensor> tensors = new ArrayList<>();
         for (Input input : descriptor.inputs()) {
             Optional<InputTensor> found = sample.getInputsList().stream()
                     .filter(tensor -> tensor.getName().equals(input.name())
+                            && tensor.getDatatype().equals(input.datatype())
                             && tensor.getShapeList().equals(input.shape()))
                     .findFirst();
             if (found.isEmpty()) {
@@ -79,14 +79,10 @@ public final class RuntimeVersionFactory implements VersionFactory {
         return Optional.of(tensors);
     }
 
-    private static FloatTensor tensor(InputTensor tensor) {
-        FloatBuffer floats = tensor.getData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-        float[] data = new float[floats.remaining()];
-        floats.get(data);
-        return new FloatTensor(
-                tensor.getShapeList().stream().mapToLong(Long::longValue).toArray(), data);
+    private static Tensor tensor(InputTensor tensor) {
+        return new Tensor(
+                Datatype.parse(tensor.getDatatype()),
+                tensor.getShapeList().stream().mapToLong(Long::longValue).toArray(),
+                tensor.getData().toByteArray());
     }
 }

@@ -76,14 +76,14 @@ final class VersionMaker {
             throws IOException {
         // JSON knows no infinity.
         double error = Math.min(built.maxRelativeError(), Double.MAX_VALUE);
-        Checks checks = new Checks(error, BuiltVersion.TOLERANCE, built.randomInputs(), built.sampledInputs());
+        Checks checks = new Checks(error, built.tolerance(), built.randomInputs(), built.sampledInputs());
         if (!built.isEquivalent()) {
             return rejected(
                     recommendation,
                     checks,
                     "its outputs differ by " + built.maxRelativeError()
                             + " relative to the parent with the removed units zeroed, and "
-                            + BuiltVersion.TOLERANCE + " is allowed");
+                            + built.tolerance() + " is allowed");
         }
         Files.move(unjudged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         VersionKey key = nameOf(recommendation);

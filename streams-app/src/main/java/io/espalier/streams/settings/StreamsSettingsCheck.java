@@ -7,6 +7,7 @@ import static io.espalier.settings.SettingRanges.wrong;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
 import io.espalier.protocol.record.Policy.Limits;
+import io.espalier.protocol.record.Policy.Metric;
 import io.espalier.settings.SettingsException;
 import io.espalier.streams.settings.StreamsSettings.PolicySettings;
 import java.time.Duration;
@@ -39,6 +40,12 @@ final class StreamsSettingsCheck {
         }
         between("compressor.random-inputs", settings.compressor().randomInputs(), 1, 10_000);
         between("compressor.sampled-inputs", settings.compressor().sampledInputs(), 0, 10_000);
+        if (settings.policy().target().metric() == Metric.LATENCY) {
+            throw wrong(
+                    "policy.target",
+                    settings.policy().target(),
+                    "macs=SHARE or params=SHARE: a service measures no times");
+        }
         policy(settings.policy());
     }
 

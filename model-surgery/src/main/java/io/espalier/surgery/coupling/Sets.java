@@ -1,0 +1,220 @@
+package io.espalier.surgery.coupling;
+
+import io.espalier.surgery.graph.Operator;
+import io.espalier.surgery.graph.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Joins labels further until every set of joined labels can go by itself: from each tensor it takes whole slices along one
+ * dimension, and where parts must stay equally large it takes from all alike, or from one of several blocks that can be
+ * kept even. What would have to go alone and whole is protected.
+ */
+final class Sets {
+    private final Survey survey;
+    private final CutDims cutDims = new CutDims();
+    private final List<List<Set<Integer>>> partitions = new ArrayList<>();
+    private final Set<Integer> protectedRoots = new HashSet<>();
+
+    Sets(Survey survey) {
+        this.survey = survey;
+    }
+
+    /** Runs to the end; each step only ever joins or protects, so there is one. */
+    void close() {
+        boolean joined = true;
+        while (joined) {
+            joined = false;
+            noteProtected();
+            for (Map.Entry<Value, LabelArray> entry : survey.spread().entrySet()) {
+                joined |= slice(entry.getKey(), entry.getValue());
+            }
+            partitions.clear();
+            for (Survey.Balance balance : joined ? List.<Survey.Balance>of() : survey.balances()) {
+                joined |= even(balance);
+            }
+        }
+        noteProtected();
+        survey.spread().forEach(this::note);
+    }
+
+    private void noteProtected() {
+        protectedRoots.clear();
+        survey.protections().keySet().forEach(label -> protectedRoots.add(survey.root(label)));
+    }
+
+    CutDims cutDims() {
+        return cutDims;
+    }
+
+    /** Sets of labels, by root, in blocks that must keep equally many. */
+    List<List<Set<Integer>>> partitions() {
+        return partitions;
+    }
+
+    private boolean slice(Value value, LabelArray labels) {
+        int[] roots = roots(labels.cells());
+        List<Integer> dims = changing(labels, roots);
+        if (dims.size() < 2) {
+            return false;
+        }
+        // The last is as good as any where nothing else decides, and is the same again in the pruned model.
+        int keep = dims.get(dims.size() - 1);
+        for (int dim : dims) {
+            keep = survey.rigidDims(value).contains(keep) ? dim : keep;
+        }
+        int dim = keep;
+        Operator by = survey.spreadBy(value);
+        survey.joined(
+                labels.collapsed(d -> d != dim).expanded(labels.sizes()),
+                labels,
+                by,
+                "spreads units over several dimensions");
+        noteProtected();
+        return true;
+    }
+
+    private List<Integer> changing(LabelArray labels, int[] roots) {
+        List<Integer> dims = new ArrayList<>();
+        for (int d = 0; d < labels.rank(); d++) {
+            if (labels.size(d) > 1) {
+                int stride = labels.stride(d);
+                int size = labels.size(d);
+                boolean changes = false;
+                for (int i = 0; i < roots.length && !changes; i++) {
+                    changes = roots[i] != roots[i - i / stride % size * stride];
+                }
+                if (changes) {
+                    dims.add(d);
+                }
+            }
+        }
+        return dims;
+    }
+
+    /** What can go has the root of its label, all else 0. */
+    private int[] roots(int[] labels) {
+        return Arrays.stream(labels)
+                .map(survey::root)
+                .map(root -> protectedRoots.contains(root) ? 0 : root)
+                .toArray();
+    }
+
+    private void note(Value value, LabelArray labels) {
+        int[] roots = roots(labels.cells());
+        List<Integer> dims = changing(labels, roots);
+        if (dims.isEmpty() && roots[0] == 0) {
+            return;
+        } else if (dims.isEmpty()) {
+            survey.protect(labels.cells(), survey.spreadBy(value), "ties all its channels to each other");
+        } else {
+            cutDims.put(value, dims.get(0), labels.line(dims.get(0), labels.size(dims.get(0))));
+        }
+    }
+
+    /** Returns whether labels had to be joined. */
+    private boolean even(Survey.Balance balance) {
+        Map<Integer, int[]> counts = new LinkedHashMap<>();
+        int size = balance.blocks().size();
+        for (int b = 0; b < size; b++) {
+            for (int label : balance.blocks().get(b)) {
+                if (label != 0 && !protectedRoots.contains(survey.root(label))) {
+                    counts.computeIfAbsent(survey.root(label), r -> new int[size])[b]++;
+                }
+            }
+        }
+        if (counts.values().stream().allMatch(c -> Arrays.stream(c).allMatch(n -> n == c[0]))) {
+            return false;
+        }
+        List<Set<Integer>> blocks = blocks(counts, size);
+        if (blocks.isEmpty() || !settled(blocks)) {
+            joinAcross(balance);
+            noteProtected();
+            return true;
+        }
+        return false;
+    }
+
+    /** One set of roots a block, when each root is in one block only and all are alike; else none. */
+    private static List<Set<Integer>> blocks(Map<Integer, int[]> counts, int size) {
+        List<Set<Integer>> blocks = new ArrayList<>();
+        for (int b = 0; b < size; b++) {
+            blocks.add(new LinkedHashSet<>());
+        }
+        int each = 0;
+        for (Map.Entry<Integer, int[]> entry : counts.entrySet()) {
+            int in = -1;
+            for (int b = 0; b < size; b++) {
+                int count = entry.getValue()[b];
+                if (count > 0 && (in >= 0 || (each > 0 && each != count))) {
+                    return List.of();
+                } else if (count > 0) {
+                    in = b;
+                    each = count;
+                }
+            }
+            blocks.get(in).add(entry.getKey());
+        }
+        boolean even =
+                blocks.stream().allMatch(block -> block.size() == blocks.get(0).size());
+        return even ? blocks : List.of();
+    }
+
+    /** Whether the blocks can hold together with those found before: apart from all, equal to one, or a part of one. */
+    private boolean settled(List<Set<Integer>> blocks) {
+        Map<Integer, Integer> mine = blockOf(blocks);
+        for (int p = 0; p < partitions.size(); p++) {
+            List<Set<Integer>> other = partitions.get(p);
+            Map<Integer, Integer> theirs = blockOf(other);
+            if (theirs.keySet().equals(mine.keySet())) {
+                if (blocks.size() <= other.size() && refines(other, mine)) {
+                    return true;
+                } else if (refines(blocks, theirs)) {
+                    partitions.set(p, blocks);
+                    return true;
+                }
+                return false;
+            } else if (theirs.keySet().stream().anyMatch(mine::containsKey)) {
+                return false;
+            }
+        }
+        partitions.add(blocks);
+        return true;
+    }
+
+    /** Whether every fine block lies in one coarse block. Even fine blocks then make even coarse ones. */
+    private static boolean refines(List<Set<Integer>> fine, Map<Integer, Integer> coarse) {
+        return fine.stream()
+                .allMatch(block -> block.stream().map(coarse::get).distinct().count() == 1);
+    }
+
+    private static Map<Integer, Integer> blockOf(List<Set<Integer>> blocks) {
+        Map<Integer, Integer> of = new HashMap<>();
+        for (int b = 0; b < blocks.size(); b++) {
+            for (int root : blocks.get(b)) {
+                of.put(root, b);
+            }
+        }
+        return of;
+    }
+
+    private void joinAcross(Survey.Balance balance) {
+        int[] first = balance.blocks().get(0);
+        for (int[] other : balance.blocks()) {
+            String reason = "must keep equally many in each part";
+            if (other.length == first.length) {
+                survey.joined(LabelArray.along(1, 0, first), LabelArray.along(1, 0, other), balance.operator(), reason);
+            } else {
+                survey.protect(other, balance.operator(), reason);
+                survey.protect(first, balance.operator(), reason);
+            }
+        }
+    }
+}

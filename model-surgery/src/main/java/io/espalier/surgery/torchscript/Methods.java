@@ -1,0 +1,85 @@
+package io.espalier.surgery.torchscript;
+
+import io.espalier.surgery.ModelFormatException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which methods of the top class {@code forward} calls. */
+final class Methods {
+    private Methods() {}
+
+    /**
+     * A cut changes every method that uses the weights, but only forward and what it calls are read: another method could
+     * not be kept right. Those that Python calls by itself, such as {@code __len__}, use no weights.
+     */
+    static void check(ClassDefinition type) {
+        Set<String> read = called(type);
+        read.addAll(AddedMethod.ALL);
+        for (MethodDefinition method : type.methods().values()) {
+            if (!read.contains(method.name()) && !method.name().startsWith("__")) {
+                throw new ModelFormatException(method.file().place(method.line()) + ": the model has a second method, "
+                        + method.name() + "; only models with forward alone are read");
+            }
+        }
+    }
+
+    private static Set<String> called(ClassDefinition type) {
+        Set<String> read = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of("forward"));
+        while (!open.isEmpty()) {
+            MethodDefinition method = type.methods().get(open.pop());
+            if (method != null && read.add(method.name())) {
+                List<String> names = new ArrayList<>();
+                method.body().forEach(statement -> ofStatement(statement, names));
+                open.addAll(names);
+            }
+        }
+        return read;
+    }
+
+    private static void ofStatement(Statement statement, List<String> into) {
+        if (statement instanceof Statement.Assign assign) {
+            ofExpression(assign.value(), into);
+        } else if (statement instanceof Statement.Return result) {
+            ofExpression(result.value(), into);
+        } else if (statement instanceof Statement.If branch) {
+            ofExpression(branch.condition(), into);
+            branch.then().forEach(inner -> ofStatement(inner, into));
+            branch.otherwise().forEach(inner -> ofStatement(inner, into));
+        } else if (statement instanceof Statement.For loop) {
+            ofExpression(loop.count(), into);
+            loop.body().forEach(inner -> ofStatement(inner, into));
+        } else if (statement instanceof Statement.While loop) {
+            ofExpression(loop.condition(), into);
+            loop.body().forEach(inner -> ofStatement(inner, into));
+        }
+    }
+
+    private static void ofExpression(Expression expression, List<String> into) {
+        if (expression instanceof Expression.Call call) {
+            if (call.function() instanceof Expression.Member member) {
+                boolean own = member.target() instanceof Expression.Name name
+                        && name.id().equals("self");
+                if (own) {
+                    into.add(member.name());
+                }
+                ofExpression(member.target(), into);
+            }
+            call.arguments().forEach(argument -> ofExpression(argument, into));
+            call.named().values().forEach(argument -> ofExpression(argument, into));
+        } else if (expression instanceof Expression.Sequence sequence) {
+            sequence.items().forEach(item -> ofExpression(item, into));
+        } else if (expression instanceof Expression.Dictionary dictionary) {
+            dictionary.values().forEach(item -> ofExpression(item, into));
+        } else if (expression instanceof Expression.Index index) {
+            ofExpression(index.target(), into);
+            ofExpression(index.index(), into);
+        } else if (expression instanceof Expression.Member member) {
+            ofExpression(member.target(), into);
+        }
+    }
+}
