@@ -199,7 +199,7 @@ def product(sizes):
 def describe(opened):
     """What can be cut, and what not and why; the model's outputs are never counted as units that could be."""
     cut = sum(g["units"] for g in opened["groups"])
-    refused = sum(p["units"] for p in opened["protected"] if OUTPUT not in p["reason"])
+    refused = sum(p.get("distinct", p["units"]) for p in opened["protected"] if OUTPUT not in p["reason"])
     reasons = {}
     for p in opened["protected"]:
         held = reasons.setdefault(f"{p['op']}: {p['reason']}", {"units": 0, "tensors": 0, "first": p["tensor"], "where": p["where"]})

@@ -313,6 +313,21 @@ class WeightTwice(nn.Module):
         return self.fc(torch.relu(self.second(torch.relu(self.first(x)))))
 
 
+class Gathered(nn.Module):
+    """Channels taken by stored indices: a fixed shuffle, some of them twice, and a bias table gathered for each channel."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.fc = nn.Conv2d(3, 8, 1), nn.Conv2d(10, 8, 3, 1, 1), nn.Linear(6, 5)
+        self.register_buffer("order", torch.tensor([7, 2, 0, 5, 1, 6, 3, 4]))
+        self.register_buffer("some", torch.tensor([0, 2, 2, 3, 5, 7, 1, 4, 6, 6]))
+        self.register_buffer("last", torch.tensor([6, 1, 0, 3, 4, 7]))
+
+    def forward(self, x):
+        x = torch.relu(self.a(x)).index_select(1, self.order)[:, self.some]
+        return self.fc(torch.relu(self.b(x)).mean((2, 3))[:, self.last])
+
+
 class RolledWindows(nn.Module):
     """Swin's roll and window partition around one window attention, without its norms."""
 
@@ -400,7 +415,7 @@ TRAPS = {
     "trap-c2f": (SplitChunk, lambda: image(8)), "trap-split-twice": (SplitTwice, lambda: image(8)),
     "trap-pixel-shuffle": (PixelShuffle, lambda: image(8)), "trap-gates": (Gates, lambda: image(8)),
     "trap-concat-itself": (WithItself, lambda: image(8)), "trap-weight-twice": (WeightTwice, lambda: image(8)),
-    "trap-rolled-windows": (RolledWindows, lambda: image(16)),
+    "trap-rolled-windows": (RolledWindows, lambda: image(16)), "trap-gathered": (Gathered, lambda: image(8)),
 }
 NEWER = {
     "sdpa": (Sdpa, lambda: torch.randn(1, 5, 8)), "vit": (vit, lambda: image(16)), "encoder": (encoder, sequence),
@@ -439,7 +454,7 @@ def tensor_lines(path, roles):
         same, dims = names[tensor], range(len(tensor.shape))
         reads = [d for d in dims if any((n, d) in roles.consumers for n in same)]
         dead = [d for d in dims if d not in reads or any((n, d) in roles.producers for n in same)]
-        dead = [] if any(n in roles.spared for n in same) else dead
+        dead = [] if any(n in roles.spared for n in same) or tensor.dtype.lstrip("<").startswith("i") else dead
         yield " ".join([name, tensor.entry, str(tensor.offset), tensor.dtype.lstrip("<"), numbers(tensor.shape), numbers(tensor.strides),
                         numbers(dead), numbers(reads)])
 

@@ -6,6 +6,7 @@ import io.espalier.cli.latency.Latency;
 import io.espalier.cli.latency.LatencyPlanner;
 import io.espalier.cli.latency.TimedPlan;
 import io.espalier.cli.offline.OfflineScores;
+import io.espalier.cli.offline.TensorReport;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
 import io.espalier.planner.PointScore;
@@ -18,7 +19,7 @@ import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.EquivalenceInputs;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.VersionBuilder;
-import io.espalier.surgery.TensorCut;
+import io.espalier.surgery.Fold;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -107,7 +108,8 @@ final class PruneCommand implements Callable<Integer> {
             double equivalenceMaxRelError,
             Latency latency,
             Map<String, List<Integer>> removed,
-            Map<String, TensorCut> tensors) {}
+            List<Fold> folds,
+            Map<String, TensorReport> tensors) {}
 
     /** The file of {@code --plan}. */
     record PlanFile(Map<String, List<Integer>> groups) {}
@@ -199,7 +201,8 @@ final class PruneCommand implements Callable<Integer> {
                     built.maxRelativeError(),
                     choice.latency(),
                     remove,
-                    built.report().tensors());
+                    built.report().folds(),
+                    TensorReport.of(built.report().tensors()));
         } finally {
             Files.deleteIfExists(unproven);
         }
@@ -220,7 +223,19 @@ final class PruneCommand implements Callable<Integer> {
                         report.macsAfter(),
                         100.0 * report.macsAfter() / report.macsBefore(),
                         report.equivalenceMaxRelError())
+                + said(report.folds())
                 + (report.latency() == null ? "" : said(report.latency()));
+    }
+
+    private static String said(List<Fold> folds) {
+        if (folds.isEmpty()) {
+            return "";
+        }
+        long folded = folds.stream().filter(Fold::folded).count();
+        long lost = folds.size() - folded;
+        return "; of what removed units without weights let through, " + folded
+                + (folded == 1 ? " constant was" : " constants were") + " folded into the next layer"
+                + (lost == 0 ? "" : " and " + lost + " could not be");
     }
 
     private static String said(Latency latency) {

@@ -236,6 +236,34 @@ final class OfflineCommandsIT {
         assertThat(kept).hasSize(14).doesNotContain(0, 5);
     }
 
+    @Test
+    void pruneTellsWhatBecameOfConstants() throws Exception {
+        // Units 1 and 3 are constants that three layers read: one has a bias, one pads, one has nowhere to put them.
+        Path constants = Path.of("../model-surgery/src/test/resources/io/espalier/surgery/folds/residual.pt");
+        Path plan = Files.writeString(folder.resolve("plan.json"), "{\"groups\": {\"a\": [1, 2, 3]}}");
+        Path out = folder.resolve("out.pt");
+        Path report = folder.resolve("report.json");
+        String said = Espalier.run(
+                        folder,
+                        "prune",
+                        constants.toAbsolutePath(),
+                        "--input-shape=1,3,8,8",
+                        "--plan",
+                        plan,
+                        "-o",
+                        out,
+                        "--report",
+                        report)
+                .out();
+        assertThat(said).contains("2 constants were folded into the next layer and 4 could not be");
+        JsonNode folds = json.readTree(report.toFile()).get("folds");
+        assertThat(folds).hasSize(6);
+        assertThat(folds.findValuesAsText("into")).containsOnly("plain.bias", "");
+        assertThat(folds.get(0).fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("group", "unit", "reader", "folded", "into", "reason");
+    }
+
     private JsonNode printed(Object... arguments) throws Exception {
         Espalier.Finished finished = Espalier.run(folder, arguments);
         assertThat(finished.errorLines()).isEmpty();

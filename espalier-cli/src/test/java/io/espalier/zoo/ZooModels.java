@@ -1,6 +1,7 @@
 package io.espalier.zoo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.cli.offline.TensorReport;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
 import io.espalier.protocol.codec.Json;
@@ -94,7 +95,10 @@ final class ZooModels {
         long started = System.nanoTime();
         PruningReport report =
                 new Surgeon(model.archive(), model.analysis()).writePruned(removed(request), request.to());
-        return Map.of("seconds", secondsSince(started), "report", report);
+        double seconds = secondsSince(started);
+        ObjectNode answer = Json.mapper().valueToTree(report);
+        answer.set("tensors", Json.mapper().valueToTree(TensorReport.of(report.tensors())));
+        return Map.of("seconds", seconds, "report", answer);
     }
 
     private Map<String, Object> zero(Request request) throws IOException {

@@ -58,7 +58,12 @@ public final class ModelDescriber {
                 terms(analysis.macTerms()),
                 analysis.protectedUnits().stream()
                         .map(p -> new ModelDescriptor.ProtectedUnits(
-                                p.tensor(), p.units(), operators.plain(p.op(), p.where()), p.where(), p.reason()))
+                                p.tensor(),
+                                p.units(),
+                                operators.plain(p.op(), p.where()),
+                                p.where(),
+                                p.reason(),
+                                p.distinct()))
                         .toList());
         return new DescribedModel(descriptor, archive, analysis);
     }

@@ -87,6 +87,11 @@ class KnownTrapsIT {
         check("trap-rolled-windows");
     }
 
+    @Test
+    void channelsTakenByStoredIndices() throws IOException {
+        check("trap-gathered");
+    }
+
     /** Many random cuts of each group and of all, in both forms; which units a group keeps differs from cut to cut. */
     private void check(String trap) throws IOException {
         CutOracles oracles = new CutOracles(runtime, folder);

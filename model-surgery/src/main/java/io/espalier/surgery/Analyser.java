@@ -52,7 +52,7 @@ final class Analyser {
     Coupling coupling() {
         check();
         try {
-            return CouplingFinder.find(model.graph(), profile.shapes(), model::number);
+            return CouplingFinder.find(model.graph(), profile.shapes(), new SmallTensors(model));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new ModelFormatException("the recorded shapes do not fit the model: " + e.getMessage(), e);
         }

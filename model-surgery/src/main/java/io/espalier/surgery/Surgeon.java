@@ -2,6 +2,8 @@ package io.espalier.surgery;
 
 import io.espalier.surgery.capture.CaptureFinder;
 import io.espalier.surgery.coupling.Coupling;
+import io.espalier.surgery.fold.ConstantFolder;
+import io.espalier.surgery.fold.Folds;
 import io.espalier.surgery.prune.Cut;
 import io.espalier.surgery.prune.CutWriter;
 import io.espalier.surgery.torchscript.SampledTensor;
@@ -39,20 +41,30 @@ public final class Surgeon {
         model.writeSampled(samples, target);
     }
 
-    /** Writes the model without the plan's units. Throws {@link IllegalPlanException}, one line. */
+    /**
+     * Writes the model without the plan's units. What units without weights let through is folded where that is exact.
+     * Throws {@link IllegalPlanException}, one line.
+     */
     public PruningReport writePruned(PruningPlan plan, Path target) throws IOException {
         Map<String, Integer> kept = analysis.kept(plan);
-        Map<String, TensorCut> tensors = new CutWriter(model).writePruned(new Cut(coupling, plan), target);
+        Cut cut = new Cut(coupling, plan);
+        Folds folds = folds(cut);
+        Map<String, TensorCut> tensors = new CutWriter(model, folds.shifts()).writePruned(cut, target);
         return new PruningReport(
-                analysis.params(), analysis.params(kept), analysis.macs(), analysis.macs(kept), tensors);
+                analysis.params(), analysis.params(kept), analysis.macs(), analysis.macs(kept), tensors, folds.folds());
+    }
+
+    private Folds folds(Cut cut) {
+        return ConstantFolder.fold(model, coupling, analysis.shapes().shapes(), cut.removed());
     }
 
     /**
-     * Writes the model at its full size with every weight that reads a removed unit set to zero: what a pruned model's
-     * output must equal. Throws {@link IllegalPlanException}, one line.
+     * Writes the model at its full size with every weight that reads a removed unit set to zero, and with what was folded:
+     * what a pruned model's output must equal. Throws {@link IllegalPlanException}, one line.
      */
     public void writeZeroed(PruningPlan plan, Path target) throws IOException {
         plan.check(analysis);
-        new CutWriter(model).writeZeroed(new Cut(coupling, plan), target);
+        Cut cut = new Cut(coupling, plan);
+        new CutWriter(model, folds(cut).shifts()).writeZeroed(cut, target);
     }
 }

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** The archives of src/test/python/make_fixtures.py with the shapes recorded there. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
     static Path path(String name) {
@@ -29,11 +29,11 @@ final class Fixtures {
         }
     }
 
-    static ModelArchive open(String name) {
+    public static ModelArchive open(String name) {
         return ModelArchive.open(path(name + ".pt"));
     }
 
-    static ShapeProfile shapes(String name) throws IOException {
+    public static ShapeProfile shapes(String name) throws IOException {
         return new ShapeProfile(Files.readAllLines(path(name + ".shapes")).stream()
                 .map(Fixtures::shape)
                 .toList());

@@ -26,7 +26,7 @@ class HostileArchiveTest {
     private void refuses(byte[] file, String pattern) throws IOException {
         Path path = Files.write(folder.resolve("hostile.pt"), file);
         assertTimeoutPreemptively(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> assertThatThrownBy(() -> ModelArchive.open(path))
                         .isInstanceOf(ModelFormatException.class)
                         .message()

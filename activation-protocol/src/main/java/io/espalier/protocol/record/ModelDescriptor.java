@@ -173,6 +173,26 @@ public record ModelDescriptor(
         }
     }
 
-    /** Units that are never cut: the tensor, the operator and its place in the source, and the reason. */
-    public record ProtectedUnits(String tensor, int units, String op, String where, String reason) {}
+    /**
+     * Units that are never cut: the tensor, the operator and its place in the source, and the reason.
+     *
+     * @param distinct how many of the units are not tied to units that are listed before, with another tensor; null when all
+     *     of them are
+     */
+    public record ProtectedUnits(
+            String tensor,
+            int units,
+            String op,
+            String where,
+            String reason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Integer distinct) {
+        public ProtectedUnits {
+            distinct = distinct != null && distinct == units ? null : distinct;
+        }
+
+        /** Units that no entry before has counted. */
+        public int countedFirst() {
+            return distinct == null ? units : distinct;
+        }
+    }
 }

@@ -136,7 +136,7 @@ final class JsonCodecTest {
                                 List.of(new CostTerm(
                                         "conv1", 100, List.of(new CostTerm.Extent(0, Map.of("conv1", 1), 1)))),
                                 List.of(new ModelDescriptor.ProtectedUnits(
-                                        "fc.weight", 10, "linear", "model.py:7", "is the model's output")))),
+                                        "fc.weight", 10, "linear", "model.py:7", "is the model's output", null)))),
                 new Format("0.2.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, grouped(artifact)));
     }
 

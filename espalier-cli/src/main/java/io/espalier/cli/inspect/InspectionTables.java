@@ -66,7 +66,7 @@ public final class InspectionTables {
                 model.groups().stream().mapToLong(ModelDescriptor.Group::units).sum();
         long held = model.protectedUnits().stream()
                 .filter(p -> !p.op().equals(RETURN))
-                .mapToLong(ModelDescriptor.ProtectedUnits::units)
+                .mapToLong(ModelDescriptor.ProtectedUnits::countedFirst)
                 .sum();
         if (free + held > 0) {
             out.printf(

@@ -275,20 +275,27 @@ public final class CostCounter {
         if (operator.outputs().isEmpty()) {
             return;
         }
-        long results = elements(operator.outputs().get(0));
         Optional<Parameter> turned = coupling.transposed(operator.argument(right));
         if (turned.isPresent()) {
             // Its layer has been named after the transposition, which says less.
             opOfLayer.put(turned.get().layer(), operator.name());
             boolean outputsFirst = !operator.name().equals("linear");
-            addProduct(turned.get(), outputsFirst, results, turned.get().layer());
+            addProduct(
+                    turned.get(),
+                    outputsFirst,
+                    operator.outputs().get(0),
+                    turned.get().layer());
             return;
         }
         String name = layer.isEmpty() ? operator.name() : layer;
         opOfLayer.putIfAbsent(name, operator.name());
         if (operator.argument(right) instanceof Argument.Stored stored
                 && stored.parameter().shape().length == 2) {
-            addProduct(stored.parameter(), operator.name().equals("linear"), results, name);
+            addProduct(
+                    stored.parameter(),
+                    operator.name().equals("linear"),
+                    operator.outputs().get(0),
+                    name);
         } else if (operator.argument(left) instanceof Argument.Ref ref
                 && ref.value().tensor() >= 0) {
             long[] shape = shapes.get(ref.value().tensor());
@@ -297,9 +304,17 @@ public final class CostCounter {
         }
     }
 
-    private void addProduct(Parameter weight, boolean outputsFirst, long results, String layer) {
-        long out = weight.shape()[outputsFirst ? 0 : 1];
-        macTerms.add(term(layer, perSample(results / out), weight, 2));
+    private void addProduct(Parameter weight, boolean outputsFirst, Value result, String layer) {
+        long[] shape = weight.shape();
+        boolean byRows = coupling.unitsOf(result)
+                .filter(along -> along.dim() < shapes.get(result.tensor()).length - 1)
+                .isPresent();
+        if (byRows) {
+            // Units that are rows of the result, such as heads: the weight stays whole.
+            macTerms.add(term(layer, shape[outputsFirst ? 1 : 0], List.of(result)));
+        } else {
+            macTerms.add(term(layer, perSample(elements(result) / shape[outputsFirst ? 0 : 1]), weight, 2));
+        }
     }
 
     private long elements(Value value) {

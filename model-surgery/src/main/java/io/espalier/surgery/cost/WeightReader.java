@@ -4,7 +4,7 @@ import io.espalier.surgery.graph.ElementType;
 import java.nio.ByteBuffer;
 
 /** Reads one element of a little-endian buffer as a double. */
-interface WeightReader {
+public interface WeightReader {
     double read(ByteBuffer content, int index);
 
     /** Elements that are no real numbers (complex) read as zero: they have no importance of their own here. */

@@ -59,6 +59,9 @@ final class AttentionRules {
                 .ifPresent(l -> flow.protect(l.cells(), operator, INNER));
         Item values = pair(value.get(), rank - 2, operator, flow);
         List<Item> joined = new java.util.ArrayList<>(List.of(scores, withoutTokens(keys, rank), values));
+        flow.labels(mask)
+                .filter(l -> l.variesAlong(d -> d >= l.rank() - 2))
+                .ifPresent(l -> flow.protect(l.cells(), operator, INNER));
         flow.item(mask).map(m -> withoutTokens(m, m.shape().length)).ifPresent(joined::add);
         new Broadcast(operator, flow, rank).joinItems(joined).ifPresent(labels -> flow.set(operator, labels));
     }
@@ -88,7 +91,7 @@ final class AttentionRules {
             return;
         }
         String reason = "a fused layer that derives its heads from the embedding";
-        flow.labels(operator.argument(0)).ifPresent(l -> flow.protect(l.cells(), operator, reason));
+        operator.arguments().forEach(a -> flow.labels(a).ifPresent(l -> flow.protect(l.cells(), operator, reason)));
         operator.arguments().forEach(flow::isWeight);
         Parameter widening = weights.get(first).get();
         Parameter narrowing = weights.get(first + 2).get();

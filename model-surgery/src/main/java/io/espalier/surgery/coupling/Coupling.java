@@ -1,8 +1,8 @@
 package io.espalier.surgery.coupling;
 
+import io.espalier.surgery.IllegalPlanException;
 import io.espalier.surgery.ProtectedUnits;
 import io.espalier.surgery.graph.Argument;
-import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
@@ -72,8 +72,8 @@ public final class Coupling {
         return survey.transposed(argument);
     }
 
-    /** Arguments in the code that must change when these units go; throws {@link Inconsistent} where that is not enough. */
-    List<ArgumentEdit> edits(Set<UnitIndex> removed) {
+    /** Runs the cut on labels alone; throws {@link Inconsistent} where an operator could not take it. */
+    Rewrite rewrite(Set<UnitIndex> removed) {
         UnitIndex[] units = collected.unitOfLabel();
         Rehearsal rehearsal = new Rehearsal(
                 survey,
@@ -83,21 +83,27 @@ public final class Coupling {
                 label -> units[label] == null || !removed.contains(units[label]));
         OperatorRules rules = new OperatorRules();
         graph.operators().forEach(operator -> rules.apply(operator, rehearsal));
-        return rehearsal.edits();
+        return new Rewrite(rehearsal.edits(), rehearsal.renumbered());
     }
 
     /**
      * Runs the cut on labels alone: every operator is given what stays and must give what stays.
      *
-     * @return whole numbers to put in the code
-     * @throws io.espalier.surgery.IllegalPlanException when some operator could not take the cut
+     * @throws IllegalPlanException when some operator could not take the cut
      */
-    public List<ArgumentEdit> rehearse(Set<UnitIndex> removed) {
+    public Rewrite rehearse(Set<UnitIndex> removed) {
         try {
-            return edits(removed);
+            return rewrite(removed);
         } catch (Inconsistent e) {
-            throw new io.espalier.surgery.IllegalPlanException("the plan cannot be carried out: " + e.getMessage());
+            throw new IllegalPlanException("the plan cannot be carried out: " + e.getMessage());
         }
+    }
+
+    /** Follows marks of the units through the whole graph, operator by operator. */
+    public <M> void trace(Tracer<M> tracer) {
+        Trace<M> trace = new Trace<>(survey, stored, tracer);
+        OperatorRules rules = new OperatorRules();
+        graph.operators().forEach(operator -> rules.apply(operator, trace));
     }
 
     /** The labels of a group's units. */

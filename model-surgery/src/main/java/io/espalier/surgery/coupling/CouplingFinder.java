@@ -90,7 +90,7 @@ public final class CouplingFinder {
                 }
             }
             try {
-                coupling.edits(removed);
+                coupling.rewrite(removed);
             } catch (Inconsistent failure) {
                 return failure;
             }

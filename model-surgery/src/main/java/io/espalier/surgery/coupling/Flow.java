@@ -80,6 +80,12 @@ abstract class Flow {
     /** How many indices before {@code index}, as surveyed, are left along a dimension of an operand. */
     abstract long left(Argument operand, int dim, long index);
 
+    /**
+     * The indices that a stored tensor holds, as they are in this pass: of what is left. Empty when they cannot be read, or
+     * number the indices of something else too.
+     */
+    abstract Optional<int[]> picks(Argument operand, int dim, Parameter indices);
+
     /** An argument that must have this value now; where it has another, the code is to be changed. */
     abstract void require(Operator operator, Place place, long wanted);
 
@@ -153,6 +159,11 @@ abstract class Flow {
     }
 
     // Numbers.
+
+    /** The whole numbers of a small stored tensor, as surveyed. */
+    Optional<long[]> storedList(Parameter parameter) {
+        return stored.list(parameter);
+    }
 
     /** A number that is known before the model runs. */
     Optional<Known> number(Argument argument) {

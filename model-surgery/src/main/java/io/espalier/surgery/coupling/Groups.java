@@ -2,6 +2,7 @@ package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.ProtectedUnits;
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class Groups {
     private final Map<Integer, List<Set<Integer>>> partitionOf = new HashMap<>();
     private final Map<Integer, Protection> protectedRoots = new HashMap<>();
     private final Map<Integer, Map<ParameterDim, Integer>> coverOf = new HashMap<>();
+    private final Map<Integer, Set<Value>> heldBy = new HashMap<>();
     private final Map<Integer, Survey.Block> firstBlockOf = new LinkedHashMap<>();
     private final Map<Integer, UnitIndex> unitOf = new HashMap<>();
     private final Set<String> ids = new HashSet<>();
@@ -33,8 +35,11 @@ final class Groups {
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
     record Collected(List<UnitGroup> groups, List<ProtectedUnits> protectedUnits, UnitIndex[] unitOfLabel) {}
 
-    /** What makes sets of labels one group: the blocks they belong to, or, when there are none, what they cover. */
-    private record Kind(Object layers, Object blocks, Object cover) {}
+    /**
+     * What makes sets of labels one group: the blocks they belong to, or, when there are none, what they cover and which
+     * tensors hold them. Since a group is never emptied, no tensor is: a slice always has something left.
+     */
+    private record Kind(Object layers, Object blocks, Object cover, Object heldBy) {}
 
     Groups(Survey survey, List<List<Set<Integer>>> partitions) {
         this.survey = survey;
@@ -54,6 +59,7 @@ final class Groups {
                         survey.root(label), protection, (a, b) -> a.toString().compareTo(b.toString()) <= 0 ? a : b));
         survey.cells().forEach(this::cover);
         survey.blocks().forEach(this::note);
+        survey.spread().forEach(this::held);
         protectBlocks();
         Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
         firstBlockOf.keySet().stream()
@@ -80,6 +86,15 @@ final class Groups {
         }
     }
 
+    private void held(Value value, LabelArray labels) {
+        for (int label : labels.cells()) {
+            if (label != 0) {
+                heldBy.computeIfAbsent(survey.root(label), root -> new LinkedHashSet<>())
+                        .add(value);
+            }
+        }
+    }
+
     private void note(Survey.Block block) {
         for (int label : block.labels()) {
             firstBlockOf.putIfAbsent(survey.root(label), block);
@@ -89,9 +104,9 @@ final class Groups {
     private Kind kind(int root) {
         List<Set<Integer>> partition = partitionOf.get(root);
         if (partition != null) {
-            return new Kind(null, System.identityHashCode(partition), null);
+            return new Kind(null, System.identityHashCode(partition), null, null);
         }
-        return new Kind(firstBlockOf.get(root).weight(), null, coverOf.get(root));
+        return new Kind(firstBlockOf.get(root).weight(), null, coverOf.get(root), heldBy.get(root));
     }
 
     /** Blocks hold together only while none of their units is protected and each is alike within itself. */

@@ -101,6 +101,29 @@ final class LabelArray {
         return new LabelArray(varies, sizes, Arrays.stream(cells).map(label).toArray());
     }
 
+    /** The same places with other labels; a dimension may now vary that did not before, never the other way around. */
+    LabelArray withCells(int[] newCells) {
+        LabelArray changed = new LabelArray(varies.clone(), sizes, newCells);
+        for (int d = 0; d < sizes.length; d++) {
+            changed.varies[d] |= changed.changesAlong(d);
+        }
+        return changed;
+    }
+
+    /** The label at a cell of an array of these sizes, over which this one is repeated; 0 when the sizes do not fit. */
+    int at(int[] others, int cell) {
+        int rest = cell;
+        int at = 0;
+        for (int d = sizes.length - 1; d >= 0; d--) {
+            if (sizes[d] != 1 && sizes[d] != others[d]) {
+                return 0;
+            }
+            at += sizes[d] == 1 ? 0 : rest % others[d] * stride(d);
+            rest /= others[d];
+        }
+        return cells[at];
+    }
+
     /** Dimension d of the result is dimension {@code order[d]} of this. */
     LabelArray permuted(int[] order) {
         int rank = sizes.length;

@@ -38,6 +38,10 @@ final class OperatorRules {
             "constant_pad_nd",
             "prim.unpack",
             "__getitem__");
+    /** In place, these give the tensor another shape under the names that it had before. */
+    private static final Set<String> RESHAPING =
+            Set.of("transpose", "t", "squeeze", "unsqueeze", "swapaxes", "swapdims", "resize", "resize_as");
+
     private static final Set<String> MATRIX = Set.of("linear", "addmm", "matmul", "mm");
 
     private final Map<String, OperatorRule> rules = new HashMap<>();
@@ -83,96 +87,113 @@ final class OperatorRules {
     private void norms() {
         rules.put("batch_norm", ElementwiseRules::channelNorm);
         rules.put("instance_norm", ElementwiseRules::channelNorm);
-        rules.put("layer_norm", ReductionRules::layerNorm);
-        rules.put("rms_norm", ReductionRules::layerNorm);
-        rules.put("group_norm", ReductionRules::groupNorm);
+        one("layer_norm", ReductionRules::layerNorm);
+        one("rms_norm", ReductionRules::layerNorm);
+        one("group_norm", ReductionRules::groupNorm);
     }
 
     private void reductions() {
-        for (String name :
-                List.of("mean", "sum", "amax", "amin", "var", "std", "logsumexp", "argmax", "argmin", "any")) {
-            rules.put(name, ReductionRules.reduce(1, name.equals("var") || name.equals("std") ? 3 : 2));
+        for (String name : List.of(
+                "mean",
+                "sum",
+                "amax",
+                "amin",
+                "var",
+                "std",
+                "logsumexp",
+                "argmax",
+                "argmin",
+                "any",
+                "prod",
+                "all",
+                "median")) {
+            one(name, ReductionRules.reduce(1));
         }
-        for (String name : List.of("max", "min", "prod", "all", "median")) {
-            rules.put(name, ReductionRules.reduce(1, 2));
+        for (String name : List.of("max", "min")) {
+            OperatorRule reduction = ReductionRules.reduce(1);
+            // max(a, b) is the larger of two, max(a, dim) a reduction.
+            rules.put(
+                    name,
+                    (operator, flow) -> (isTensor(operator.argument(1))
+                                    ? (OperatorRule) ElementwiseRules::combine
+                                    : reduction)
+                            .apply(operator, flow));
         }
-        rules.put("norm", ReductionRules.reduce(2, 3));
-        rules.put("linalg_vector_norm", ReductionRules.reduce(2, 3));
+        one("norm", ReductionRules.reduce(2));
+        one("linalg_vector_norm", ReductionRules.reduce(2));
         for (String name : List.of("softmax", "log_softmax", "softmin", "cumsum", "cumprod", "_softmax")) {
-            rules.put(name, ReductionRules.along(1));
+            one(name, ReductionRules.along(1));
         }
-        rules.put("sort", ReductionRules.along(1));
-        rules.put("argsort", ReductionRules.along(1));
-        rules.put("topk", ReductionRules.along(2));
+        one("sort", ReductionRules.along(1));
+        one("argsort", ReductionRules.along(1));
+        one("topk", ReductionRules.along(2));
         for (int d = 1; d <= 3; d++) {
-            for (String kind : List.of(
-                    "max_pool",
-                    "avg_pool",
-                    "adaptive_avg_pool",
-                    "adaptive_max_pool",
-                    "upsample_nearest",
-                    "max_unpool")) {
-                rules.put(kind + d + "d", ReductionRules.overLast(d));
+            for (String kind :
+                    List.of("max_pool", "avg_pool", "adaptive_avg_pool", "adaptive_max_pool", "upsample_nearest")) {
+                one(kind + d + "d", ReductionRules.overLast(d));
             }
-            rules.put("max_pool" + d + "d_with_indices", ReductionRules.overLast(d));
+            rules.put("max_unpool" + d + "d", ReductionRules.unpool(d));
+            one("max_pool" + d + "d_with_indices", ReductionRules.overLast(d));
         }
-        rules.put("upsample_linear1d", ReductionRules.overLast(1));
+        one("upsample_linear1d", ReductionRules.overLast(1));
         for (String name : List.of("upsample_bilinear2d", "upsample_bicubic2d", "grid_sampler", "grid_sampler_2d")) {
-            rules.put(name, ReductionRules.overLast(2));
+            one(name, ReductionRules.overLast(2));
         }
-        rules.put("upsample_trilinear3d", ReductionRules.overLast(3));
+        one("upsample_trilinear3d", ReductionRules.overLast(3));
         for (String kind : List.of("reflection_pad", "replication_pad")) {
             for (int d = 1; d <= 3; d++) {
-                rules.put(kind + d + "d", AssemblyRules::pad);
+                one(kind + d + "d", AssemblyRules::pad);
             }
         }
     }
 
     private void shapes() {
-        rules.put("flatten", ShapeRules::reshape);
-        rules.put("unsqueeze", ShapeRules::reshape);
-        rules.put("squeeze", ShapeRules::squeeze);
+        one("flatten", ShapeRules::reshape);
+        one("unsqueeze", ShapeRules::reshape);
+        one("squeeze", ShapeRules::squeeze);
         for (String name : List.of("view", "reshape", "_unsafe_view", "_reshape_alias")) {
-            rules.put(name, ShapeRules::view);
+            one(name, ShapeRules::view);
         }
-        rules.put("unflatten", ShapeRules::unflatten);
-        rules.put("permute", ShapeRules::permute);
+        one("unflatten", ShapeRules::unflatten);
+        one("permute", ShapeRules::permute);
         for (String name : List.of("transpose", "t", "numpy_T", "mT", "adjoint", "swapaxes", "swapdims")) {
-            rules.put(name, LinearRule::transpose);
+            one(name, LinearRule::transpose);
         }
-        rules.put("expand", ShapeRules::expand);
-        rules.put("broadcast_to", ShapeRules::expand);
+        one("expand", ShapeRules::expand);
+        one("broadcast_to", ShapeRules::expand);
         rules.put("expand_as", ShapeRules::expandAs);
     }
 
     private void parts() {
-        rules.put("slice", SliceRules::slice);
-        rules.put("narrow", SliceRules::narrow);
-        rules.put("select", SliceRules::select);
-        rules.put("unbind", SliceRules::unbind);
-        rules.put("chunk", SliceRules::chunk);
-        rules.put("unsafe_chunk", SliceRules::chunk);
-        rules.put("split", SliceRules::split);
-        rules.put("unsafe_split", SliceRules::split);
-        rules.put("split_with_sizes", SliceRules::split);
+        one("slice", SliceRules::slice);
+        one("narrow", SliceRules::narrow);
+        one("select", SliceRules::select);
+        one("unbind", SliceRules::unbind);
+        one("chunk", SliceRules::chunk);
+        one("unsafe_chunk", SliceRules::chunk);
+        one("split", SliceRules::split);
+        one("unsafe_split", SliceRules::split);
+        one("split_with_sizes", SliceRules::split);
         rules.put("prim.unpack", SliceRules::unpack);
         rules.put("__getitem__", SliceRules::item);
-        rules.put("roll", SliceRules.turn(2));
-        rules.put("flip", SliceRules.turn(1));
-        rules.put("glu", SliceRules::glu);
+        one("roll", SliceRules.turn(2));
+        one("flip", SliceRules.turn(1));
+        one("glu", SliceRules::glu);
+        one("index", GatherRules::index);
+        one("index_select", GatherRules::select);
     }
 
     private void assembly() {
         rules.put("cat", AssemblyRules::cat);
         rules.put("concat", AssemblyRules::cat);
         rules.put("stack", AssemblyRules::stack);
-        rules.put("pad", AssemblyRules::pad);
-        rules.put("constant_pad_nd", AssemblyRules::pad);
-        rules.put("repeat", AssemblyRules::repeat);
-        rules.put("tile", AssemblyRules::repeat);
-        rules.put("pixel_shuffle", AssemblyRules::pixelShuffle);
-        rules.put("pixel_unshuffle", AssemblyRules::pixelUnshuffle);
-        rules.put("channel_shuffle", AssemblyRules::channelShuffle);
+        one("pad", AssemblyRules::pad);
+        one("constant_pad_nd", AssemblyRules::pad);
+        one("repeat", AssemblyRules::repeat);
+        one("tile", AssemblyRules::repeat);
+        one("pixel_shuffle", AssemblyRules::pixelShuffle);
+        one("pixel_unshuffle", AssemblyRules::pixelUnshuffle);
+        one("channel_shuffle", AssemblyRules::channelShuffle);
     }
 
     void apply(Operator operator, Flow flow) {
@@ -195,6 +216,8 @@ final class OperatorRules {
             flow.protectAll(operator, "writes its result into a tensor that is there already");
         } else if (inPlace && Arguments.stored(operator.argument(0)).isPresent()) {
             flow.protectAll(operator, "writes into a stored tensor");
+        } else if (inPlace && RESHAPING.contains(name.substring(0, name.length() - 1))) {
+            flow.protectAll(operator, "changes the shape of a tensor in place");
         } else if (!MATRIX.contains(name)
                 && Arguments.all(operator).anyMatch(a -> flow.transposed(a).isPresent())) {
             flow.protectAll(operator, "uses a transposed weight");
@@ -205,6 +228,21 @@ final class OperatorRules {
             rule.apply(operator, flow);
             checkCounts(operator, flow);
         }
+    }
+
+    private static boolean isTensor(Argument argument) {
+        return argument instanceof Argument.Stored || Arguments.tensor(argument).isPresent();
+    }
+
+    /** An operator whose rule follows the units of its first operand only. */
+    private void one(String name, OperatorRule rule) {
+        rules.put(name, (operator, flow) -> {
+            if (Arguments.all(operator).skip(1).anyMatch(a -> flow.labels(a).isPresent())) {
+                flow.protectAll(operator, "takes units in another tensor than its first");
+            } else {
+                rule.apply(operator, flow);
+            }
+        });
     }
 
     /** A number of units that becomes data must not change: those units stay. */

@@ -43,8 +43,20 @@ final class ReductionRules {
         }
     }
 
-    /** {@code mean(input, dims, keepdim)} and the like: where the dimensions stand, and where whether they stay. */
-    static OperatorRule reduce(int dimsAt, int keepAt) {
+    /** {@code max_unpool2d(input, indices, size)}: the indices are those of the channels that they were found in. */
+    static OperatorRule unpool(int dims) {
+        return (operator, flow) -> {
+            Value output = operator.outputs().get(0);
+            int rank = flow.shape(output).length;
+            new Broadcast(operator, flow, rank)
+                    .join(operator.arguments().subList(0, 2))
+                    .flatMap(labels -> flow.mixed(labels, d -> d >= rank - dims, operator, MIXES))
+                    .ifPresent(labels -> flow.set(operator, labels));
+        };
+    }
+
+    /** {@code mean(input, dims, keepdim)} and the like: where the dimensions stand. */
+    static OperatorRule reduce(int dimsAt) {
         return (operator, flow) -> {
             Optional<Item> input = flow.item(operator.argument(0));
             Optional<LabelArray> labels = flow.labels(operator.argument(0));
@@ -57,7 +69,8 @@ final class ReductionRules {
                 flow.protectAll(operator, MIXES);
                 return;
             }
-            boolean keeps = Arguments.isTrue(Arguments.get(operator, keepAt, "keepdim"));
+            boolean keeps =
+                    flow.shape(operator.outputs().get(0)).length == labels.get().rank();
             flow.mixed(labels.get(), dims.get()::contains, operator, MIXES).ifPresent(mixed -> {
                 LabelArray result = mixed;
                 for (int dim : new TreeSet<>(dims.get()).descendingSet()) {
@@ -115,7 +128,10 @@ final class ReductionRules {
         Optional<Long> groups = flow.integer(operator.argument(1));
         if (labels.isEmpty() || input.isEmpty()) {
             return;
-        } else if (groups.isEmpty() || labels.get().variesAlong(d -> d != 1)) {
+        } else if (groups.isEmpty()
+                || labels.get().variesAlong(d -> d != 1)
+                || !Arguments.isStoredOrNone(operator.argument(2))
+                || !Arguments.isStoredOrNone(operator.argument(3))) {
             flow.protectAll(operator, "a norm that does not run along the units");
             return;
         }

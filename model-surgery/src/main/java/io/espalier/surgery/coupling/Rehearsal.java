@@ -7,6 +7,7 @@ import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Rehearsal extends Flow {
     private final IntPredicate fixed;
     private final IntPredicate stays;
     private final List<ArgumentEdit> edits = new ArrayList<>();
+    private final Map<Parameter, int[]> renumbered = new HashMap<>();
     private final Set<Value> met = new HashSet<>();
 
     /** {@code fixed}: whether a label belongs to no unit that may be cut; {@code stays}: whether its unit is kept. */
@@ -39,6 +41,11 @@ final class Rehearsal extends Flow {
 
     List<ArgumentEdit> edits() {
         return edits;
+    }
+
+    /** New contents of stored tensors that hold indices of units. */
+    Map<Parameter, int[]> renumbered() {
+        return renumbered;
     }
 
     private int[] staying(int[] labels) {
@@ -206,10 +213,25 @@ final class Rehearsal extends Flow {
     }
 
     @Override
+    Optional<int[]> picks(Argument operand, int dim, Parameter indices) {
+        if (!survey.numberings().containsKey(indices)) {
+            return Optional.empty();
+        }
+        long[] all = storedList(indices).orElseThrow();
+        int[] line = survey.cells().get(indices)[0];
+        int[] picks = IntStream.range(0, all.length)
+                .filter(i -> stays.test(line[i]))
+                .map(i -> (int) left(operand, dim, all[i]))
+                .toArray();
+        renumbered.put(indices, picks);
+        return Optional.of(picks);
+    }
+
+    @Override
     void require(Operator operator, Place place, long wanted) {
         cover();
         if (!integer(place.in(operator)).equals(Optional.of(wanted))) {
-            edits.add(edit(operator, place, -1, wanted));
+            edits.add(edit(operator, place, -1, wanted, 0));
         }
     }
 
@@ -229,15 +251,20 @@ final class Rehearsal extends Flow {
                     || (now.get(i).isEmpty() && wanted[i] == surveyed[i]);
             if (!fits) {
                 boolean computed = !(list.items().get(i) instanceof Argument.Literal);
-                edits.add(edit(operator, place, i, free && computed ? -1 : wanted[i]));
+                long scaled = now.get(i).filter(n -> computed && n > 0).orElse(0L);
+                // A computed size may hold the batch as well as the units, so that no number can stand in its place.
+                edits.add(
+                        free && computed
+                                ? edit(operator, place, i, -1, 0)
+                                : edit(operator, place, i, wanted[i], scaled));
                 free &= !computed;
             }
         }
     }
 
-    private static ArgumentEdit edit(Operator operator, Place place, int item, long value) {
+    private static ArgumentEdit edit(Operator operator, Place place, int item, long value, long of) {
         Optional<String> name = place.isNamed(operator) ? Optional.of(place.name()) : Optional.empty();
-        return new ArgumentEdit(operator, place.position(), name, item, value);
+        return new ArgumentEdit(operator, place.position(), name, item, value, of);
     }
 
     @Override

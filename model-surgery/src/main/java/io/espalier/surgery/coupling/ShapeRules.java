@@ -143,9 +143,14 @@ final class ShapeRules {
     /** {@code expand(input, sizes)}: copies along dimensions of size one, which go with what they are combined with. */
     static void expand(Operator operator, Flow flow) {
         Place sizes = new Place(1, "size");
-        if (sizes.in(operator) instanceof Argument.Sequence) {
+        if (sizes.in(operator) instanceof Argument.Sequence list) {
             copies(operator, flow);
-            flow.requireSizes(operator, sizes, flow.shape(operator.outputs().get(0)), true);
+            long[] wanted = flow.shape(operator.outputs().get(0));
+            for (int i = 0; i < Math.min(wanted.length, list.items().size()); i++) {
+                // Here -1 does not stand for what is left over, but for the size that the dimension has.
+                wanted[i] = flow.integer(list.items().get(i)).equals(Optional.of(-1L)) ? -1 : wanted[i];
+            }
+            flow.requireSizes(operator, sizes, wanted, false);
         } else {
             flow.protectAll(operator, "takes its shape from something that is not understood");
         }

@@ -46,7 +46,9 @@ final class SliceRules {
         if (step.get() == 1 && now[0] != wanted[0]) {
             flow.require(operator, from, wanted[0]);
         }
-        if (step.get() == 1 && now[1] != wanted[1]) {
+        // A number beyond the end does no harm here, but would where several samples lie along this dimension.
+        boolean beyond = flow.noted(operator, 1, end.get() > size ? 1 : 0)[0] == 0 && end.get() > size;
+        if (step.get() == 1 && (now[1] != wanted[1] || beyond)) {
             flow.require(operator, to, wanted[1]);
         }
         long[] bounds = step.get() == 1 ? wanted : now;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,9 @@ final class Survey extends Flow {
 
     /** A stored tensor that an operator takes in a way that is not understood. */
     record Refusal(Parameter parameter, Protection protection) {}
+
+    /** Whose indices along which dimension a stored tensor holds. */
+    record Numbering(Argument operand, int dim) {}
 
     /** What an operator was given or gave out, by a number that its rule chose. */
     private record Slot(int operator, int number) {}
@@ -50,6 +54,7 @@ final class Survey extends Flow {
     private final Map<Value, Set<Integer>> rigid = new HashMap<>();
     private final Map<Slot, long[]> notes = new HashMap<>();
     private final Map<Slot, int[]> added = new HashMap<>();
+    private final Map<Parameter, Numbering> numberings = new LinkedHashMap<>();
 
     /** {@code shapes}: of the graph's tensor values in order, of one recorded run. */
     Survey(List<long[]> shapes, StoredNumbers stored) {
@@ -202,6 +207,21 @@ final class Survey extends Flow {
     }
 
     @Override
+    Optional<int[]> picks(Argument operand, int dim, Parameter indices) {
+        Numbering numbering = new Numbering(operand, dim);
+        long size = shape(operand).map(s -> s[dim]).orElse(0L);
+        Optional<int[]> picks = storedList(indices)
+                .filter(list -> Arrays.stream(list).allMatch(i -> i >= 0 && i < size))
+                .map(list -> Arrays.stream(list).mapToInt(Math::toIntExact).toArray());
+        boolean first = !cells().containsKey(indices) && !numberings.containsKey(indices);
+        if (picks.isEmpty() || indices.overlaps() || !(first || numbering.equals(numberings.get(indices)))) {
+            return Optional.empty();
+        }
+        numberings.put(indices, numbering);
+        return picks;
+    }
+
+    @Override
     void require(Operator operator, Place place, long wanted) {
         cover();
     }
@@ -230,6 +250,11 @@ final class Survey extends Flow {
     }
 
     // What was found.
+
+    /** Stored tensors that hold indices of units, which are numbered anew when units go. */
+    Map<Parameter, Numbering> numberings() {
+        return numberings;
+    }
 
     UnionFind sets() {
         return labels;

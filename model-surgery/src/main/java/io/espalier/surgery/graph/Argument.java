@@ -36,6 +36,9 @@ public sealed interface Argument {
         }
     }
 
+    /** A computed whole number, times one number and divided by another that goes into the product. */
+    record Scaled(Argument number, long times, long over) implements Argument {}
+
     /** Something the reader passes through as it stands, such as a device, in the words of the file. */
     record Verbatim(String text) implements Argument {}
 }

@@ -11,8 +11,14 @@ import java.util.Optional;
  *
  * @param position of the argument, when it has no name
  * @param item index within the argument's list, or -1 when the argument is no list
+ * @param of what the argument computes where {@code value} is wanted: it is scaled, so that it still follows the input's
+ *     size; 0 when the value stands by itself
  */
-public record ArgumentEdit(Operator operator, int position, Optional<String> name, int item, long value) {
+public record ArgumentEdit(Operator operator, int position, Optional<String> name, int item, long value, long of) {
+    public ArgumentEdit(Operator operator, int position, Optional<String> name, int item, long value) {
+        this(operator, position, name, item, value, 0);
+    }
+
     /** What stands there now. */
     public Argument before() {
         Argument whole = name.isPresent() ? operator.named().get(name.get()) : operator.argument(position);
@@ -40,12 +46,15 @@ public record ArgumentEdit(Operator operator, int position, Optional<String> nam
     }
 
     private Argument replaced(Argument argument) {
-        Argument number = new Argument.Literal(Optional.of(value), -1);
         if (item < 0 || !(argument instanceof Argument.Sequence list)) {
-            return number;
+            return number(argument);
         }
         List<Argument> items = new ArrayList<>(list.items());
-        items.set(item, number);
+        items.set(item, number(items.get(item)));
         return new Argument.Sequence(items, list.tuple(), list.type(), list.keys());
+    }
+
+    private Argument number(Argument argument) {
+        return of == 0 ? new Argument.Literal(Optional.of(value), -1) : new Argument.Scaled(argument, value, of);
     }
 }

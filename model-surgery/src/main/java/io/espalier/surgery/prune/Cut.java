@@ -3,8 +3,8 @@ package io.espalier.surgery.prune;
 import io.espalier.surgery.PruningPlan;
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.ParameterDim;
+import io.espalier.surgery.coupling.Rewrite;
 import io.espalier.surgery.coupling.UnitIndex;
-import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +29,10 @@ public final class Cut {
                 removed.add(new UnitIndex(group, unit));
             }
         });
+    }
+
+    public Set<UnitIndex> removed() {
+        return Set.copyOf(removed);
     }
 
     private boolean stays(UnitIndex unit) {
@@ -79,8 +83,8 @@ public final class Cut {
         return alike ? lists.subList(0, Math.min(1, lists.size())) : lists;
     }
 
-    /** Numbers to put in the code; throws {@link io.espalier.surgery.IllegalPlanException} when no numbers would do. */
-    public List<ArgumentEdit> edits() {
+    /** Numbers that change; throws {@link io.espalier.surgery.IllegalPlanException} when no numbers would do. */
+    public Rewrite rewrite() {
         return coupling.rehearse(removed);
     }
 

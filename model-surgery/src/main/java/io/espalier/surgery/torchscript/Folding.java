@@ -47,7 +47,23 @@ final class Folding {
                 && Objects.equals(values.get(3), (long) text.length())) {
             return (long) text.indexOf(part);
         }
+        if (values.size() == 3
+                && values.get(0) instanceof Long a
+                && values.get(1) instanceof Long b
+                && values.get(2) instanceof Long c) {
+            return range(operator, a, b, c);
+        }
         return operator.equals("format") ? format(values) : null;
+    }
+
+    /** How a loop over {@code range(start, end, step)} is printed: by its length, and the index of each turn. */
+    private static Object range(String operator, long a, long b, long c) {
+        return switch (operator) {
+            case "__range_length" ->
+                c == 0 ? null : (Object) Math.max(0, Math.floorDiv(Math.subtractExact(b, a) + c - Long.signum(c), c));
+            case "__derive_index" -> Math.addExact(b, Math.multiplyExact(a, c));
+            default -> null;
+        };
     }
 
     private static Object one(String operator, Object a) {

@@ -139,6 +139,9 @@ final class MethodPrinter {
                     : literal.constant().map(Printed::constant).orElse("None");
         } else if (argument instanceof Argument.Verbatim verbatim) {
             return verbatim.text();
+        } else if (argument instanceof Argument.Scaled scaled) {
+            return "torch.floordiv(torch.mul(" + print(scaled.number()) + ", " + scaled.times() + "), " + scaled.over()
+                    + ")";
         }
         return print((Argument.Sequence) argument);
     }

@@ -145,6 +145,8 @@ final class OperatorTypes {
             return sequence.items().stream().allMatch(item -> kind(item) == 'N') ? 'E' : 'S';
         } else if (argument instanceof Argument.Literal literal) {
             return literal.constant().isEmpty() ? 'N' : 'S';
+        } else if (argument instanceof Argument.Scaled) {
+            return 'S';
         }
         return ((Argument.Verbatim) argument).text().startsWith("annotate(List[") ? 'E' : 'O';
     }
