@@ -27,6 +27,7 @@ final class GraphBuilder {
     private final Map<Value, Object> known = new HashMap<>();
     private final Map<Value, Operator> lists = new HashMap<>();
     private final Set<Value> ofData = new HashSet<>();
+    private final Set<Value> ofBatch = new HashSet<>();
     private int recorded;
     private boolean diverged;
 
@@ -89,6 +90,10 @@ final class GraphBuilder {
         }
         boolean readsData = arguments.stream().anyMatch(this::isOfData);
         outputs.stream().filter(v -> readsData && v.type() != Value.Type.TENSOR).forEach(ofData::add);
+        boolean countsSamples = arguments.stream().anyMatch(this::isOfBatch) || asksForBatch(name, arguments);
+        outputs.stream()
+                .filter(v -> countsSamples && v.type() != Value.Type.TENSOR)
+                .forEach(ofBatch::add);
         Operator operator = new Operator(
                 operators.size(),
                 name,
@@ -101,6 +106,16 @@ final class GraphBuilder {
         operators.add(operator);
         outputs.stream().filter(v -> v.type() == Value.Type.TENSOR_LIST).forEach(v -> lists.put(v, operator));
         return outputs;
+    }
+
+    /** Samples of a batch lie along the first dimension of whatever is computed. */
+    private boolean asksForBatch(String name, List<Argument> arguments) {
+        boolean computed = !arguments.isEmpty() && arguments.get(0) instanceof Argument.Ref;
+        return computed
+                && ((name.equals("len") && fact(arguments.get(0)).hasRank())
+                        || (name.equals("size")
+                                && arguments.size() == 2
+                                && Long.valueOf(0).equals(constant(arguments.get(1)))));
     }
 
     private static List<Value.Type> types(String name, List<Argument> given, Map<String, Argument> named, int wanted) {
@@ -180,6 +195,14 @@ final class GraphBuilder {
         }
         return argument instanceof Argument.Sequence sequence
                 && sequence.items().stream().anyMatch(this::isOfData);
+    }
+
+    /** Whether the argument is computed from how many samples the recorded batch has. */
+    boolean isOfBatch(Argument argument) {
+        return argument instanceof Argument.Ref ref
+                ? ofBatch.contains(ref.value())
+                : argument instanceof Argument.Sequence sequence
+                        && sequence.items().stream().anyMatch(this::isOfBatch);
     }
 
     /** Marks what asks a tensor for its shape or type: what it holds does not matter. */

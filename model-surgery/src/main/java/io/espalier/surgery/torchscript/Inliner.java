@@ -136,6 +136,9 @@ final class Inliner {
         resolved = true;
         Symbol condition = evaluator.evaluate(branch.condition(), scope, branch.line(), 1);
         if (operators.constant(condition) instanceof Boolean truth) {
+            if (!raises(branch.then()) && !raises(branch.otherwise())) {
+                refuseBatch("'if'", condition, branch.condition(), branch.line(), scope);
+            }
             return truth ? branch.then() : branch.otherwise();
         } else if (raises(branch.then()) != raises(branch.otherwise())) {
             // A check of the caller's input: the run that records shapes shows whether it holds.
@@ -164,6 +167,7 @@ final class Inliner {
         if (!(operators.constant(count) instanceof Long times)) {
             throw undecided("'for'", count, loop.count(), loop.line(), scope);
         }
+        refuseBatch("'for'", count, loop.count(), loop.line(), scope);
         Optional<Symbol> result = Optional.empty();
         for (long i = 0; i < times && result.isEmpty(); i++) {
             count(loop.line(), scope);
@@ -181,7 +185,9 @@ final class Inliner {
             Symbol condition = evaluator.evaluate(loop.condition(), scope, loop.line(), 1);
             if (!(operators.constant(condition) instanceof Boolean truth)) {
                 throw undecided("'while'", condition, loop.condition(), loop.line(), scope);
-            } else if (!truth) {
+            }
+            refuseBatch("'while'", condition, loop.condition(), loop.line(), scope);
+            if (!truth) {
                 return result;
             }
             result = execute(loop.body(), scope);
@@ -192,6 +198,17 @@ final class Inliner {
     private void count(int line, Scope scope) {
         if (++statements > STATEMENT_LIMIT) {
             throw scope.refused(line, "more than " + STATEMENT_LIMIT + " statements when inlined");
+        }
+    }
+
+    /** What is resolved for the recorded call would be wrong for batches of another size, which the model takes as well. */
+    private void refuseBatch(String what, Symbol symbol, Expression expression, int line, Scope scope) {
+        if (graph.isOfBatch(operators.argument(symbol, scope, line))) {
+            throw scope.refused(
+                    line,
+                    what + " in " + scope.method().name() + " depends on "
+                            + scope.method().file().text(expression).replaceAll("\\s+", " ")
+                            + ", which counts the samples of a batch" + Scope.TRACE);
         }
     }
 
