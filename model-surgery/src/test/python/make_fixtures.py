@@ -182,6 +182,37 @@ class WrittenInto(nn.Module):
         return self.d(torch.relu(self.c(view.view(1, 8, 8, 8))))
 
 
+class SecondOperands(nn.Module):
+    """Units that an operator takes in its second operand, and parts of one layer that must not become empty."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.c = nn.Conv2d(3, 4, 1), nn.Conv2d(4, 4, 1), nn.Conv2d(3, 3, 1)
+        self.d, self.e, self.f, self.g = (nn.Conv2d(i, o, 1) for i, o in ((4, 2), (3, 2), (3, 8), (4, 2)))
+
+    def forward(self, x):
+        pooled, indices = functional.max_pool2d(self.a(x), 2, return_indices=True)
+        restored = functional.max_unpool2d(self.b(pooled), indices, 2)
+        larger = torch.max(x, self.c(x))
+        first, second, third = self.f(x).split([2, 4, 2], 1)
+        return self.d(restored) + self.e(larger) + self.g(second) + self.g(torch.cat([first, third], 1))
+
+
+class BatchOfHeads(nn.Module):
+    """Attention by bmm over samples times heads, so that a size holds both, with another size left open."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v, self.out = (nn.Linear(i, o) for i, o in ((6, 8), (6, 8), (6, 8), (8, 3)))
+
+    def forward(self, x):
+        samples, tokens, _ = x.shape
+        q, k, v = (y.view(samples, tokens, 4, 2).transpose(1, 2).reshape(samples * 4, tokens, -1)
+                   for y in (self.q(x), self.k(x), self.v(x)))
+        y = torch.bmm(torch.bmm(q, k.transpose(1, 2)).softmax(-1), v)
+        return self.out(y.view(samples, 4, tokens, 2).transpose(1, 2).flatten(2))
+
+
 class Branching(nn.Module):
     def forward(self, x):
         if bool(x.sum() > 0):
@@ -265,6 +296,8 @@ def main():
     save("transposed", Transposed(), torch.randn(1, 6))
     save("squeezed", Squeezed(), image)
     save("written-into", WrittenInto(), image)
+    save("second-operands", SecondOperands(), image)
+    save("batch-of-heads", BatchOfHeads(), torch.randn(1, 5, 6))
     save_archive("scripted", torch.jit.script(Branching()))
 
 

@@ -87,6 +87,21 @@ class ControlFlowTest {
     }
 
     @Test
+    void flowThatCountsTheSamplesOfABatchIsRefused() throws IOException {
+        ModelArchive archive = forward("""
+                if torch.gt(torch.size(x, 0), 1):
+                  z = torch.relu(x)
+                else:
+                  z = torch.tanh(x)
+                return z
+                """);
+        assertThatThrownBy(() -> given(archive, 1, 3))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(
+                        "'if' in forward depends on torch.gt(torch.size(x, 0), 1), which counts the samples");
+    }
+
+    @Test
     void aLoopWithoutEndIsBounded() {
         assertThatThrownBy(() -> forward("""
                         y = 0
@@ -219,7 +234,7 @@ class ControlFlowTest {
     void whatIsRecordedDecidesWhatCannotBeInferred() throws IOException {
         ModelArchive archive = given(forward("""
                 y = torch.unique_consecutive(x)
-                if torch.gt(torch.size(y, 0), 2):
+                if torch.gt(torch.size(y, 1), 2):
                   z = torch.relu(x)
                 else:
                   z = torch.tanh(x)
@@ -227,11 +242,11 @@ class ControlFlowTest {
                 """), 1, 3);
         assertThat(archive.isResolved()).isFalse();
         assertThat(archive.graph().tensors()).hasSize(2);
-        ModelArchive three = archive.resolved(List.of(new long[] {1, 3, 6}, new long[] {3, 6}));
+        ModelArchive three = archive.resolved(List.of(new long[] {1, 3, 6}, new long[] {1, 3, 6}));
         assertThat(names(three)).endsWith("relu");
-        assertThat(names(archive.resolved(List.of(new long[] {1, 3, 6}, new long[] {1, 6}))))
+        assertThat(names(archive.resolved(List.of(new long[] {1, 3, 6}, new long[] {1, 1, 6}))))
                 .endsWith("tanh");
-        assertThat(names(three.resolved(List.of(new long[] {1, 3, 6}, new long[] {1, 6}, new long[] {1, 3, 6}))))
+        assertThat(names(three.resolved(List.of(new long[] {1, 3, 6}, new long[] {1, 1, 6}, new long[] {1, 3, 6}))))
                 .as("a later recording overrules an earlier one")
                 .endsWith("tanh");
     }

@@ -229,6 +229,24 @@ class ModelAnalysisTest {
                 .containsExactly("a.weight", "b.weight");
     }
 
+    @Test
+    void followsTheUnitsOfASecondOperandOrProtectsThem() throws IOException {
+        ModelAnalysis analysis = Fixtures.analyse("second-operands");
+        assertThat(members(analysis, "a")).contains("a.weight@0", "b.weight@0", "b.weight@1", "d.weight@1");
+        assertThat(analysis.protectedUnits())
+                .filteredOn(units -> units.op().equals("max"))
+                .extracting(ProtectedUnits::tensor)
+                .containsExactly("c.weight");
+    }
+
+    @Test
+    void partsOfALayerThatMustKeepSomethingAreGroupsOfTheirOwn() throws IOException {
+        ModelAnalysis analysis = Fixtures.analyse("second-operands");
+        for (String id : List.of("f", "f:1")) {
+            assertThat(Fixtures.group(analysis, id).units()).isEqualTo(2);
+        }
+    }
+
     private static List<String> members(ModelAnalysis analysis, String id) {
         return Fixtures.group(analysis, id).members().stream()
                 .map(member -> member.tensor() + "@" + member.dim())

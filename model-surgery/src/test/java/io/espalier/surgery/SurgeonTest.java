@@ -178,6 +178,21 @@ class SurgeonTest {
         assertThat(views.subList(0, 2)).containsExactly("1,4,64", "-1,4,8,8");
     }
 
+    @Test
+    void aSizeThatHoldsSamplesAndHeadsStillFollowsTheSamples() throws IOException {
+        ModelAnalysis analysis = Fixtures.analyse("batch-of-heads");
+        Path target = folder.resolve("heads.pt");
+        new Surgeon(Fixtures.open("batch-of-heads"), analysis)
+                .writePruned(new PruningPlan(Map.of("q", new int[] {0, 2, 3})), target);
+        assertThat(ModelArchive.open(target).graph().operators())
+                .filteredOn(operator -> operator.name().equals("floordiv"))
+                .isNotEmpty()
+                .allSatisfy(operator -> assertThat(operator.argument(1))
+                        .isInstanceOfSatisfying(
+                                Argument.Literal.class,
+                                heads -> assertThat(heads.constant()).contains(4L)));
+    }
+
     private List<Long> literals(String name, String op, int argument) throws IOException {
         ModelAnalysis analysis = Fixtures.analyse(name);
         Path target = folder.resolve(name + ".pt");
