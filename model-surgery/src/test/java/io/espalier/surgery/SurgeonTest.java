@@ -193,6 +193,23 @@ class SurgeonTest {
                                 heads -> assertThat(heads.constant()).contains(4L)));
     }
 
+    @Test
+    void aSizeThatTwoCutsScaleIsScaledOnce() throws IOException {
+        ModelArchive original = Fixtures.open("batch-of-heads");
+        Path once = pruned(original, Fixtures.shapes("batch-of-heads"), new int[] {0}, "once");
+        PruningPlan first = new PruningPlan(Map.of("q", new int[] {0}));
+        ShapeProfile shapes = Fixtures.shapesAfter(original, Fixtures.shapes("batch-of-heads"), first);
+        Path twice = pruned(ModelArchive.open(once), shapes, new int[] {1}, "twice");
+        Path union = pruned(original, Fixtures.shapes("batch-of-heads"), new int[] {0, 2}, "union");
+        assertThat(twice).hasSameBinaryContentAs(union);
+    }
+
+    private Path pruned(ModelArchive archive, ShapeProfile shapes, int[] units, String name) throws IOException {
+        Path target = folder.resolve(name + ".pt");
+        new Surgeon(archive, archive.analyse(shapes)).writePruned(new PruningPlan(Map.of("q", units)), target);
+        return target;
+    }
+
     private List<Long> literals(String name, String op, int argument) throws IOException {
         ModelAnalysis analysis = Fixtures.analyse(name);
         Path target = folder.resolve(name + ".pt");

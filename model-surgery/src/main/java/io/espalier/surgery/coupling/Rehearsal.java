@@ -28,6 +28,8 @@ final class Rehearsal extends Flow {
     private final IntPredicate stays;
     private final List<ArgumentEdit> edits = new ArrayList<>();
     private final Map<Parameter, int[]> renumbered = new HashMap<>();
+    private final Map<Argument, Argument> products = new HashMap<>();
+    private final Map<Argument, Argument> scales = new HashMap<>();
     private final Set<Value> met = new HashSet<>();
 
     /** {@code fixed}: whether a label belongs to no unit that may be cut; {@code stays}: whether its unit is kept. */
@@ -113,6 +115,7 @@ final class Rehearsal extends Flow {
 
     @Override
     void finish(Operator operator) {
+        noteScale(operator);
         for (Value output : operator.outputs()) {
             if (survey.spread().containsKey(output) && !met.contains(output)) {
                 throw new Inconsistent(operator, "would no longer pass units on");
@@ -231,7 +234,7 @@ final class Rehearsal extends Flow {
     void require(Operator operator, Place place, long wanted) {
         cover();
         if (!integer(place.in(operator)).equals(Optional.of(wanted))) {
-            edits.add(edit(operator, place, -1, wanted, 0));
+            edits.add(edit(operator, place, -1, number(wanted)));
         }
     }
 
@@ -250,21 +253,54 @@ final class Rehearsal extends Flow {
                     || (inferred && now.get(i).equals(Optional.of(-1L)))
                     || (now.get(i).isEmpty() && wanted[i] == surveyed[i]);
             if (!fits) {
-                boolean computed = !(list.items().get(i) instanceof Argument.Literal);
-                long scaled = now.get(i).filter(n -> computed && n > 0).orElse(0L);
-                // A computed size may hold the batch as well as the units, so that no number can stand in its place.
+                Argument size = list.items().get(i);
+                boolean computed = !(size instanceof Argument.Literal);
                 edits.add(
                         free && computed
-                                ? edit(operator, place, i, -1, 0)
-                                : edit(operator, place, i, wanted[i], scaled));
+                                ? edit(operator, place, i, number(-1))
+                                : edit(
+                                        operator,
+                                        place,
+                                        i,
+                                        scaled(size, wanted[i]).orElse(number(wanted[i]))));
                 free &= !computed;
             }
         }
     }
 
-    private static ArgumentEdit edit(Operator operator, Place place, int item, long value, long of) {
+    /** A size that is computed, but not from units, follows the input, such as the batch: it is scaled, to go on doing so. */
+    private Optional<Argument> scaled(Argument size, long wanted) {
+        Argument input = scales.getOrDefault(size, size);
+        return number(input)
+                .filter(known -> size instanceof Argument.Ref && known.counted().length == 0)
+                .flatMap(known -> integer(input))
+                .filter(now -> now > 0)
+                .map(now -> new Argument.Scaled(input, wanted, now));
+    }
+
+    /** Notes a number that an earlier cut has scaled, so that it is scaled anew and not once more. */
+    private void noteScale(Operator operator) {
+        if (operator.name().equals("mul") && whole(operator.argument(1))) {
+            products.put(new Argument.Ref(operator.outputs().get(0)), operator.argument(0));
+        } else if (operator.name().equals("floordiv")
+                && products.containsKey(operator.argument(0))
+                && whole(operator.argument(1))) {
+            scales.put(new Argument.Ref(operator.outputs().get(0)), products.get(operator.argument(0)));
+        }
+    }
+
+    private static boolean whole(Argument argument) {
+        return argument instanceof Argument.Literal literal
+                && literal.constant().filter(Long.class::isInstance).isPresent();
+    }
+
+    private static Argument number(long value) {
+        return new Argument.Literal(Optional.of(value), -1);
+    }
+
+    private static ArgumentEdit edit(Operator operator, Place place, int item, Argument after) {
         Optional<String> name = place.isNamed(operator) ? Optional.of(place.name()) : Optional.empty();
-        return new ArgumentEdit(operator, place.position(), name, item, value, of);
+        return new ArgumentEdit(operator, place.position(), name, item, after);
     }
 
     @Override

@@ -7,16 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A whole number to put in place of an argument.
+ * What to put in place of an argument.
  *
  * @param position of the argument, when it has no name
  * @param item index within the argument's list, or -1 when the argument is no list
- * @param of what the argument computes where {@code value} is wanted: it is scaled, so that it still follows the input's
- *     size; 0 when the value stands by itself
+ * @param after a whole number, or one that is computed and scaled, so that it still follows the input's size
  */
-public record ArgumentEdit(Operator operator, int position, Optional<String> name, int item, long value, long of) {
+public record ArgumentEdit(Operator operator, int position, Optional<String> name, int item, Argument after) {
     public ArgumentEdit(Operator operator, int position, Optional<String> name, int item, long value) {
-        this(operator, position, name, item, value, 0);
+        this(operator, position, name, item, new Argument.Literal(Optional.of(value), -1));
     }
 
     /** What stands there now. */
@@ -47,14 +46,10 @@ public record ArgumentEdit(Operator operator, int position, Optional<String> nam
 
     private Argument replaced(Argument argument) {
         if (item < 0 || !(argument instanceof Argument.Sequence list)) {
-            return number(argument);
+            return after;
         }
         List<Argument> items = new ArrayList<>(list.items());
-        items.set(item, number(items.get(item)));
+        items.set(item, after);
         return new Argument.Sequence(items, list.tuple(), list.type(), list.keys());
-    }
-
-    private Argument number(Argument argument) {
-        return of == 0 ? new Argument.Literal(Optional.of(value), -1) : new Argument.Scaled(argument, value, of);
     }
 }

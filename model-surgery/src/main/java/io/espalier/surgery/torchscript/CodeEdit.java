@@ -74,10 +74,12 @@ final class CodeEdit {
     CodeEdit with(List<ArgumentEdit> changes) {
         Map<Integer, Long> literals = new HashMap<>();
         for (ArgumentEdit change : changes) {
-            if (!(change.before() instanceof Argument.Literal literal) || literal.site() < 0) {
+            if (!(change.before() instanceof Argument.Literal literal)
+                    || literal.site() < 0
+                    || !(change.after() instanceof Argument.Literal after)) {
                 return withoutMethods().with(new MethodPrinter(forward.edited(changes), parameters).printForward());
             }
-            literals.put(literal.site(), change.value());
+            literals.put(literal.site(), (Long) after.constant().orElseThrow());
         }
         return withLiterals(literals);
     }

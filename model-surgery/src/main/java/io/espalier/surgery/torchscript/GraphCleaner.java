@@ -81,6 +81,8 @@ final class GraphCleaner {
             uses.merge(ref.value(), 1, Integer::sum);
         } else if (argument instanceof Argument.Sequence sequence) {
             sequence.items().forEach(this::count);
+        } else if (argument instanceof Argument.Scaled scaled) {
+            count(scaled.number());
         }
     }
 
@@ -143,6 +145,8 @@ final class GraphCleaner {
                     sequence.tuple(),
                     sequence.type(),
                     sequence.keys());
+        } else if (argument instanceof Argument.Scaled scaled) {
+            return new Argument.Scaled(replaced(scaled.number()), scaled.times(), scaled.over());
         }
         return argument;
     }

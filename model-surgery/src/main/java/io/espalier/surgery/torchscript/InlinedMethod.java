@@ -44,9 +44,10 @@ record InlinedMethod(
         return new InlinedMethod(graph, type, method, builder.sites(), builder.tensors(), order, false, stopped);
     }
 
-    /** The same with whole numbers in place of some arguments. */
+    /** The same with other numbers in place of some arguments, and without those that nothing needs any more. */
     InlinedMethod edited(List<ArgumentEdit> edits) {
-        return new InlinedMethod(graph.edited(edits), type, method, sites, tensors, order, flat, stopped);
+        return new InlinedMethod(
+                GraphCleaner.clean(graph.edited(edits)).graph(), type, method, sites, tensors, order, flat, stopped);
     }
 
     /** What a run has shown: a fact per tensor of the graph, in its order. */
