@@ -79,6 +79,11 @@ class Roles:
             self.other(inputs[1])
         elif kind == "aten::div":
             self.spare(inputs[1])
+        elif kind == "aten::_transformer_encoder_layer_fwd":
+            for value in inputs[3:]:
+                self.other(value)
+            self.weight(inputs[14], 0, 1)
+            self.weight(inputs[16], 0, 1)
 
     def weight(self, value, producing, consuming, groups=1):
         named = self.named(value)
@@ -116,9 +121,11 @@ class Model:
         self.tensors = {}
         for name, tensor in list(self.module.named_parameters()) + list(self.module.named_buffers()):
             self.tensors.setdefault(name, tensor)
-        # A frozen archive's constants are no attributes, but the graph's own memory can be written to before it first runs.
-        self.frozen = bool(self.roles.constants)
-        if self.frozen:
+        # Constants are no attributes, but the graph's own memory can be written to before it first runs.
+        self.constants = bool(self.roles.constants)
+        # Then its parameters can only be told from its other constants by who uses them.
+        self.frozen = not any(True for _ in self.module.parameters())
+        if self.constants:
             for node in nodes(self.module.graph):
                 if node.kind() == "prim::Constant" and node.output().type().kind() == "TensorType":
                     value = node.t("value")
@@ -134,12 +141,12 @@ class Model:
     def zeroed(self, places):
         """The model with zeros at places: (name, dim, rows of dim 0 or None, indices)."""
         before = {}
-        model = Model(self.path, self.roles) if self.frozen else self
+        model = Model(self.path, self.roles) if self.constants else self
         with torch.no_grad():
             for name, dim, rows, indices in places:
                 held = model.tensors[name]
                 for tensor in held if isinstance(held, list) else [held]:
-                    if not self.frozen and name not in before:
+                    if not self.constants and name not in before:
                         before[name] = tensor.clone()
                     part = tensor if rows is None else tensor[rows[0]:rows[1]]
                     part.index_fill_(dim, torch.tensor(indices, dtype=torch.long), 0)
@@ -228,13 +235,13 @@ class Macs(TorchDispatchMode):
             self.count += out.numel() * args[0].shape[-1]
         elif name == "baddbmm":
             self.count += out.numel() * args[1].shape[-1]
-        elif name == "_transformer_encoder_layer_fwd":
-            self.count += fused_layer(args)
+        elif name in ("_transformer_encoder_layer_fwd", "_native_multi_head_attention"):
+            self.count += fused(args)
         return out
 
 
-def fused_layer(args):
-    """Projections, scores, values, projection, feed-forward of one layer, from the shapes of its weights."""
+def fused(args):
+    """Projections, scores, values, projection, and feed-forward if it is a whole layer, from the shapes of the weights."""
     batch, tokens, width = args[0].shape
     weights = sum(t.numel() for t in args if isinstance(t, torch.Tensor) and t.dim() == 2)
     return batch * tokens * weights + 2 * batch * tokens * tokens * width
