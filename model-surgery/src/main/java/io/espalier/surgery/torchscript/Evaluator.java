@@ -11,7 +11,7 @@ final class Evaluator {
     private static final int STEP_LIMIT = 2_000_000;
     private static final int DEPTH_LIMIT = 200;
 
-    private final GraphBuilder graph;
+    private final LiteralSites literals;
     private final OperatorCalls operators;
     private final Members members;
     private final CodeCalls calls;
@@ -21,10 +21,10 @@ final class Evaluator {
     Evaluator(
             SourceCode code,
             Attributes attributes,
-            GraphBuilder graph,
+            LiteralSites literals,
             OperatorCalls operators,
             CodeCalls.Runner runner) {
-        this.graph = graph;
+        this.literals = literals;
         this.operators = operators;
         this.members = new Members(code, attributes, this);
         this.calls = new CodeCalls(code, members, operators, this, runner);
@@ -80,7 +80,7 @@ final class Evaluator {
 
     private int place(Expression.Constant constant, Scope scope) {
         return constant.value().orElse(null) instanceof Long
-                ? graph.place(new LiteralSite(scope.method().file(), constant.start(), constant.end()))
+                ? literals.place(new LiteralSite(scope.method().file(), constant.start(), constant.end()))
                 : -1;
     }
 

@@ -7,11 +7,11 @@ import java.util.List;
 
 /** {@link ShapeRules} for operators that move elements: what is not known stays unknown. */
 final class LayoutShapes {
-    private final GraphBuilder graph;
+    private final KnownValues known;
     private final List<Argument> arguments;
 
-    LayoutShapes(GraphBuilder graph, List<Argument> arguments) {
-        this.graph = graph;
+    LayoutShapes(KnownValues known, List<Argument> arguments) {
+        this.known = known;
         this.arguments = arguments;
     }
 
@@ -98,7 +98,7 @@ final class LayoutShapes {
     }
 
     private Object argument(int index) {
-        return index < arguments.size() ? graph.constant(arguments.get(index)) : null;
+        return index < arguments.size() ? known.constant(arguments.get(index)) : null;
     }
 
     private long number(int index, long preset) {
@@ -118,7 +118,7 @@ final class LayoutShapes {
     private long[] list(int index) {
         return index < arguments.size() && arguments.get(index) instanceof Argument.Sequence sequence
                 ? sequence.items().stream()
-                        .mapToLong(item -> graph.constant(item) instanceof Long size ? size : -1)
+                        .mapToLong(item -> known.constant(item) instanceof Long size ? size : -1)
                         .toArray()
                 : null;
     }
@@ -132,7 +132,7 @@ final class LayoutShapes {
         long rest = Arrays.stream(wanted).filter(size -> size >= 0).reduce(1, Math::multiplyExact);
         List<Argument> items = ((Argument.Sequence) arguments.get(1)).items();
         for (int i = 0; i < wanted.length; i++) {
-            boolean open = Long.valueOf(-1).equals(graph.constant(items.get(i)));
+            boolean open = Long.valueOf(-1).equals(known.constant(items.get(i)));
             boolean othersKnown = Arrays.stream(wanted).filter(size -> size < 0).count() == 1;
             if (open && othersKnown && all >= 0 && rest > 0) {
                 wanted[i] = all / rest;
@@ -231,8 +231,8 @@ final class LayoutShapes {
                 arguments.get(1) instanceof Argument.Sequence sequence ? sequence.items() : List.<Argument>of();
         for (int i = 0; i < widths.size() / 2; i++) {
             int dim = sizes.length - 1 - i;
-            Object before = graph.constant(widths.get(2 * i));
-            Object after = graph.constant(widths.get(2 * i + 1));
+            Object before = known.constant(widths.get(2 * i));
+            Object after = known.constant(widths.get(2 * i + 1));
             boolean known = sizes[dim] >= 0 && before instanceof Long && after instanceof Long;
             sizes[dim] = known ? sizes[dim] + (Long) before + (Long) after : -1;
         }
@@ -247,7 +247,7 @@ final class LayoutShapes {
         for (int i = 0; i < sizes.length; i++) {
             int at = wanted.length - sizes.length + i;
             boolean kept = Long.valueOf(-1)
-                    .equals(graph.constant(
+                    .equals(known.constant(
                             ((Argument.Sequence) arguments.get(1)).items().get(at)));
             wanted[at] = kept ? sizes[i] : wanted[at];
         }
@@ -259,14 +259,14 @@ final class LayoutShapes {
                 || parts.items().isEmpty()) {
             return TensorFact.UNKNOWN;
         }
-        TensorFact first = graph.fact(parts.items().get(0));
+        TensorFact first = known.fact(parts.items().get(0));
         if (!first.hasRank()) {
             return TensorFact.UNKNOWN;
         }
         long[] sizes = first.sizes().clone();
         int dim = at(number(1, 0), sizes.length);
         for (Argument part : parts.items().subList(1, parts.items().size())) {
-            long size = graph.fact(part).size(dim);
+            long size = known.fact(part).size(dim);
             sizes[dim] = size < 0 || sizes[dim] < 0 ? -1 : sizes[dim] + size;
         }
         return new TensorFact(sizes, first.type());

@@ -40,16 +40,20 @@ final class OperatorCalls {
     private static final Set<String> MESSAGES = Set.of("warn", "prim.Print");
 
     private final GraphBuilder graph;
+    private final KnownValues known;
+    private final LiteralSites literals;
     private final Conversion conversion;
     private final Containers containers;
     private final TensorQuestions questions;
     private boolean ran;
 
-    OperatorCalls(GraphBuilder graph) {
+    OperatorCalls(GraphBuilder graph, KnownValues known, LiteralSites literals) {
         this.graph = graph;
-        this.conversion = new Conversion(graph);
+        this.known = known;
+        this.literals = literals;
+        this.conversion = new Conversion(known);
         this.containers = new Containers(conversion::constant);
-        this.questions = new TensorQuestions(graph, conversion, this::size);
+        this.questions = new TensorQuestions(known, conversion, this::size);
     }
 
     /** Whether anything was run that a graph cannot say, such as a change of a list. */
@@ -92,7 +96,7 @@ final class OperatorCalls {
         Optional<Object> folded = named.isEmpty() ? fold(name, arguments) : Optional.empty();
         boolean plain = arguments.stream().noneMatch(OperatorCalls::hasRef);
         if (folded.isPresent() && plain && wanted > 0 && !name.equals("prim.NumToTensor")) {
-            arguments.forEach(graph::pin);
+            arguments.forEach(literals::pin);
             return symbol(folded.get());
         }
         if (wanted < 0 && name.equals("size") && arguments.size() == 1) {
@@ -100,7 +104,7 @@ final class OperatorCalls {
         }
         List<Value> outputs = graph.add(name, arguments, namedArguments, scope, line, wanted);
         if (!outputs.isEmpty()) {
-            folded.ifPresent(constant -> graph.learn(outputs.get(0), constant));
+            folded.ifPresent(constant -> known.learn(outputs.get(0), constant));
             questions.note(name, arguments, outputs.get(0));
         }
         return wanted < 0 || outputs.size() > 1
@@ -138,7 +142,7 @@ final class OperatorCalls {
 
     private void pin(Symbol symbol) {
         if (symbol instanceof Symbol.Data data) {
-            graph.pin(data.argument());
+            literals.pin(data.argument());
         }
     }
 
@@ -161,7 +165,7 @@ final class OperatorCalls {
     private Optional<Object> fold(String name, List<Argument> arguments) {
         List<Object> values = new ArrayList<>();
         for (Argument argument : arguments) {
-            Object value = graph.constant(argument);
+            Object value = known.constant(argument);
             if (value == null) {
                 return Optional.empty();
             }

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Shapes and element types as operators define them, as far as they are known, so that few conditions need a run of the
- * model. What is inferred only chooses what is run next: a decision stands when the recorded shapes lead to the same graph.
+ * model. What is inferred only chooses what is run next: a decision stands when the recorded shapes lead to the same known.
  */
 final class ShapeRules {
     /** Operators whose result is like their first argument. */
@@ -30,11 +30,11 @@ final class ShapeRules {
     private static final Set<String> REDUCTIONS =
             Set.of("mean", "sum", "amax", "amin", "norm", "std", "var", "logsumexp");
 
-    private final GraphBuilder graph;
+    private final KnownValues known;
     private List<Argument> arguments = List.of();
 
-    ShapeRules(GraphBuilder graph) {
-        this.graph = graph;
+    ShapeRules(KnownValues known) {
+        this.known = known;
     }
 
     /** One fact per result. */
@@ -55,7 +55,7 @@ final class ShapeRules {
     int parts(String operator, List<Argument> given) {
         arguments = given;
         try {
-            return new LayoutShapes(graph, arguments).count(operator, fact(0));
+            return new LayoutShapes(known, arguments).count(operator, fact(0));
         } catch (ArithmeticException | IndexOutOfBoundsException e) {
             return -1;
         }
@@ -95,7 +95,7 @@ final class ShapeRules {
                         new TensorFact(
                                 input.sizes(),
                                 number(1) >= 0 ? (int) number(1) : name.equals("to") ? -1 : fact(1).type());
-                    default -> new LayoutShapes(graph, arguments).infer(name, input);
+                    default -> new LayoutShapes(known, arguments).infer(name, input);
                 });
     }
 
@@ -104,17 +104,17 @@ final class ShapeRules {
         return switch (name) {
             case "lstm", "gru", "rnn_tanh", "rnn_relu" -> Collections.nCopies(results, like(input, 3));
             case "_native_multi_head_attention" -> List.of(input, TensorFact.UNKNOWN);
-            case "chunk", "split", "unbind" -> new LayoutShapes(graph, arguments).parts(name, input, results);
+            case "chunk", "split", "unbind" -> new LayoutShapes(known, arguments).parts(name, input, results);
             default -> unknown(results);
         };
     }
 
     private TensorFact fact(int argument) {
-        return argument < arguments.size() ? graph.fact(arguments.get(argument)) : TensorFact.UNKNOWN;
+        return argument < arguments.size() ? known.fact(arguments.get(argument)) : TensorFact.UNKNOWN;
     }
 
     private long number(int argument) {
-        Object value = argument < arguments.size() ? graph.constant(arguments.get(argument)) : null;
+        Object value = argument < arguments.size() ? known.constant(arguments.get(argument)) : null;
         return value instanceof Long number ? number : -1;
     }
 
@@ -126,7 +126,7 @@ final class ShapeRules {
         long[] sizes = {};
         int type = comparison ? TensorFact.BOOL : -1;
         for (Argument argument : arguments) {
-            TensorFact fact = graph.fact(argument);
+            TensorFact fact = known.fact(argument);
             boolean tensor = argument instanceof Argument.Stored
                     || (argument instanceof Argument.Ref ref && ref.value().tensor() >= 0);
             if (tensor && !fact.hasRank()) {
@@ -153,14 +153,14 @@ final class ShapeRules {
     }
 
     private TensorFact reduced(TensorFact input) {
-        Object dims = arguments.size() > 1 ? graph.constant(arguments.get(1)) : null;
+        Object dims = arguments.size() > 1 ? known.constant(arguments.get(1)) : null;
         if (dims instanceof Long one) {
             dims = List.of(one);
         }
         if (!input.hasRank() || !(dims instanceof List<?> list) || list.isEmpty()) {
             return TensorFact.UNKNOWN;
         }
-        boolean keep = arguments.size() > 2 && Boolean.TRUE.equals(graph.constant(arguments.get(2)));
+        boolean keep = arguments.size() > 2 && Boolean.TRUE.equals(known.constant(arguments.get(2)));
         long[] sizes = input.sizes().clone();
         list.forEach(dim -> sizes[(int) ((long) dim < 0 ? (long) dim + sizes.length : (long) dim)] = keep ? 1 : -2);
         return new TensorFact(Arrays.stream(sizes).filter(size -> size != -2).toArray(), input.type());
@@ -174,7 +174,7 @@ final class ShapeRules {
         }
         long[] sizes = new long[weight.rank()];
         Arrays.fill(sizes, -1);
-        boolean transposed = name.equals("_convolution") && !Boolean.FALSE.equals(graph.constant(arguments.get(6)));
+        boolean transposed = name.equals("_convolution") && !Boolean.FALSE.equals(known.constant(arguments.get(6)));
         int offset = input.hasRank() ? input.rank() - weight.rank() : 0;
         if (offset != 0 || transposed || name.endsWith("_mode")) {
             return offset == 0 ? new TensorFact(sizes, input.type()) : TensorFact.UNKNOWN;
@@ -195,7 +195,7 @@ final class ShapeRules {
         if (argument >= arguments.size()) {
             return preset;
         }
-        Object value = graph.constant(arguments.get(argument));
+        Object value = known.constant(arguments.get(argument));
         if (value instanceof List<?> list && !list.isEmpty()) {
             value = list.get(Math.min(index, list.size() - 1));
         }
@@ -222,7 +222,7 @@ final class ShapeRules {
 
     private long pooled(long size, int i) {
         long kernel = setting(1, i, -1);
-        boolean ceil = arguments.size() > 5 && !Boolean.FALSE.equals(graph.constant(arguments.get(5)));
+        boolean ceil = arguments.size() > 5 && !Boolean.FALSE.equals(known.constant(arguments.get(5)));
         if (size < 0 || kernel < 1 || ceil) {
             return -1;
         }
