@@ -76,8 +76,8 @@ final class GraphBuilder {
                 ? lists.get(list.value())
                 : null;
         return maker == null
-                ? new ShapeRules(known).infer(name, arguments, results)
-                : new ShapeRules(known).infer(maker.name(), maker.arguments(), results);
+                ? ShapeRules.infer(known, name, arguments, results)
+                : ShapeRules.infer(known, maker.name(), maker.arguments(), results);
     }
 
     /** How many tensors a list has that an operator has made of one; -1 where that is not known. */
@@ -85,7 +85,7 @@ final class GraphBuilder {
         Operator maker = list instanceof Argument.Ref ref ? lists.get(ref.value()) : null;
         return maker == null || !maker.named().isEmpty() || maker.arguments().isEmpty()
                 ? -1
-                : new ShapeRules(known).parts(maker.name(), maker.arguments());
+                : PartShapes.count(known, maker.name(), maker.arguments());
     }
 
     private static List<Value.Type> types(String name, List<Argument> given, Map<String, Argument> named, int wanted) {
