@@ -15,19 +15,20 @@ import java.util.Optional;
  * what a tensor holds are run, operators become the graph's.
  */
 final class Inliner {
-    private final ParameterTable parameters;
+    private final ArchiveContent archive;
     private final KnownValues known;
     private final LiteralSites literals = new LiteralSites();
     private final GraphBuilder graph;
     private final OperatorCalls operators;
     private final MethodRunner runner;
 
-    private Inliner(SourceCode code, ParameterTable parameters, Recording recording) {
-        this.parameters = parameters;
+    private Inliner(ArchiveContent archive, Recording recording) {
+        this.archive = archive;
         this.known = new KnownValues(recording);
         this.graph = new GraphBuilder(known, literals);
         this.operators = new OperatorCalls(graph, known, literals);
-        this.runner = new MethodRunner(code, new Attributes(code, parameters), literals, known, operators);
+        this.runner = new MethodRunner(
+                archive.code(), new Attributes(archive.code(), archive.parameters()), literals, known, operators);
     }
 
     /**
@@ -35,18 +36,13 @@ final class Inliner {
      *
      * @param inputs how many of the tensors that forward may be given are given
      */
-    static InlinedMethod inline(
-            SourceCode code,
-            ParameterTable parameters,
-            ModuleNode top,
-            Signature signature,
-            int inputs,
-            Recording facts) {
-        return new Inliner(code, parameters, facts).run(code.type(top.type()), top, signature, inputs);
+    static InlinedMethod inline(ArchiveContent archive, int inputs, Recording facts) {
+        return new Inliner(archive, facts).run(inputs);
     }
 
-    private InlinedMethod run(ClassDefinition type, ModuleNode top, Signature signature, int given) {
-        MethodDefinition forward = signature.method();
+    private InlinedMethod run(int given) {
+        ModuleNode top = archive.module();
+        MethodDefinition forward = archive.signature().method();
         Map<String, Symbol> names = new HashMap<>();
         names.put("self", new Symbol.Module(top));
         Scope scope = new Scope(top, 0, forward, 0, names);
@@ -73,7 +69,13 @@ final class Inliner {
             }
         }
         boolean flat = runner.decided() || operators.ran() || stopped.isPresent();
-        Graph whole = new Graph(inputs, graph.values(), graph.operators(), outputs, parameters.parameters());
-        return InlinedMethod.of(whole, type, forward, literals.sites(), known.tensors(), flat, stopped);
+        Graph whole = new Graph(
+                inputs,
+                graph.values(),
+                graph.operators(),
+                outputs,
+                archive.parameters().parameters());
+        return InlinedMethod.of(
+                whole, archive.code().type(top.type()), forward, literals.sites(), known.tensors(), flat, stopped);
     }
 }
