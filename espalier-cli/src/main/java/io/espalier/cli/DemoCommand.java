@@ -26,14 +26,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--target",
-            converter = PruneCommand.TargetConverter.class,
+            converter = TargetConverter.class,
             defaultValue = "macs=0.5",
             description = "The share of the cost to keep at most (default ${DEFAULT-VALUE}).")
     private Policy.Target target;
 
     @Option(
             names = "--criterion",
-            converter = PruneCommand.CriterionConverter.class,
+            converter = CriterionConverter.class,
             defaultValue = "hybrid:0.5",
             description = "expressiveness, l1, l2, hybrid:LAMBDA or random:SEED (default ${DEFAULT-VALUE}).")
     private Criterion criterion;

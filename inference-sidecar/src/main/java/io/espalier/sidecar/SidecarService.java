@@ -3,14 +3,11 @@ package io.espalier.sidecar;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.InputShapes;
-import io.espalier.runtime.ModelDescriber;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.RandomInputs;
 import io.espalier.runtime.RuntimeSettings;
 import io.espalier.runtime.SampledModel;
 import io.espalier.runtime.Tensor;
-import io.espalier.settings.SettingsException;
 import io.espalier.sidecar.http.InferenceServer;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
@@ -21,7 +18,6 @@ import io.espalier.sidecar.sampling.InputSampler;
 import io.espalier.sidecar.sampling.SampleQueue;
 import io.espalier.sidecar.sampling.SampledInference;
 import io.espalier.sidecar.settings.SidecarSettings;
-import io.espalier.surgery.ModelInputException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -79,7 +75,7 @@ public final class SidecarService implements AutoCloseable {
 
         ModelRuntime runtime = started(ModelRuntime.start(new RuntimeSettings(
                 settings.runtime().cache(), settings.runtime().threads())));
-        DescribedModel described = describe(runtime);
+        DescribedModel described = SettingsModel.describe(settings.model(), runtime);
         descriptor = described.descriptor();
         SampledModel model = started(SampledModel.load(runtime, described.archive(), described.analysis()));
         // Both ways through the model are slow the first time; this also shows that they run.
@@ -98,27 +94,6 @@ public final class SidecarService implements AutoCloseable {
         SampledInference sampled = new SampledInference(model, rate, queue, sampleMetrics);
         server = started(new InferenceServer(settings, descriptor, outputs, inference(sampled, inputs), registry));
         server.start();
-    }
-
-    private DescribedModel describe(ModelRuntime runtime) throws IOException {
-        SidecarSettings.Model model = settings.model();
-        try {
-            DescribedModel described = new ModelDescriber(runtime)
-                    .describe(
-                            model.path(),
-                            model.name(),
-                            model.version(),
-                            model.inputShapes().orElse(InputShapes.OF_ARCHIVE));
-            if (described.inputs().stream().anyMatch(input -> input.shape()[0] != 1)) {
-                throw new ModelInputException("the model was traced with " + described.inputs()
-                        + ": give shapes whose first size, the batch, is 1");
-            }
-            return described;
-        } catch (ModelInputException e) {
-            throw model.inputShapes().isPresent()
-                    ? e
-                    : new SettingsException("espalier.model.input-shape is not set, and " + e.getMessage(), e);
-        }
     }
 
     private double rate() {

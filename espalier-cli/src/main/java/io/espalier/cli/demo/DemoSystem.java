@@ -19,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -63,10 +62,12 @@ final class DemoSystem implements AutoCloseable {
         say(out, "starting a Kafka broker");
         broker = started(EmbeddedBroker.start(place.scratch().resolve("kafka"), 0));
         say(out, "starting the streams service");
-        streams = started(new StreamsService(StreamsSettings.of(streamsSettings(settings, place, models))));
+        streams = started(new StreamsService(
+                StreamsSettings.of(ServiceSettings.streams(broker.bootstrapServers(), settings, place, models))));
         streams.start();
         say(out, "starting the sidecar with " + DemoFiles.MODEL_NAME);
-        sidecar = started(new SidecarService(SidecarSettings.of(sidecarSettings(settings, place.results()))));
+        sidecar = started(new SidecarService(
+                SidecarSettings.of(ServiceSettings.sidecar(broker.bootstrapServers(), settings, place.results()))));
         sidecar.start();
         if (!sidecar.awaitRegistered(PATIENCE)) {
             throw new IllegalStateException("the model could not be registered within " + PATIENCE.toSeconds() + " s");
@@ -81,33 +82,6 @@ final class DemoSystem implements AutoCloseable {
                 "model    %s: %,d parameters, %,d MACs, %d coupling groups, %d capture points%n",
                 model.key(), model.params(), model.macs(), model.groups().size(), points.size());
         out.flush();
-    }
-
-    private Map<String, String> streamsSettings(DemoSettings settings, Workplace place, Path models) {
-        return Map.ofEntries(
-                Map.entry("espalier.kafka.bootstrap.servers", broker.bootstrapServers()),
-                Map.entry("espalier.state.dir", place.scratch().resolve("state").toString()),
-                Map.entry("espalier.artifacts.dir", models.toAbsolutePath().toString()),
-                Map.entry("espalier.http.host", "127.0.0.1"),
-                Map.entry("espalier.http.port", String.valueOf(settings.streamsPort())),
-                Map.entry("espalier.topics.partitions", "2"),
-                Map.entry("espalier.window.pane", settings.pane().toString()),
-                Map.entry("espalier.policy.target", settings.target().toString()),
-                Map.entry("espalier.policy.criterion", settings.criterion().toString()),
-                Map.entry("espalier.policy.min-samples", String.valueOf(settings.minSamples())));
-    }
-
-    private Map<String, String> sidecarSettings(DemoSettings settings, Path folder) throws IOException {
-        return Map.ofEntries(
-                Map.entry("espalier.kafka.bootstrap.servers", broker.bootstrapServers()),
-                Map.entry("espalier.model.path", DemoFiles.model(folder).toString()),
-                Map.entry("espalier.model.name", DemoFiles.MODEL_NAME),
-                Map.entry("espalier.model.version", DemoFiles.MODEL_VERSION),
-                Map.entry("espalier.model.input-shape", DemoFiles.INPUT_SHAPE),
-                Map.entry("espalier.http.host", "127.0.0.1"),
-                Map.entry("espalier.http.port", String.valueOf(settings.sidecarPort())),
-                Map.entry("espalier.sampling.rate", String.valueOf(settings.sampling())),
-                Map.entry("espalier.inputs.enabled", "true"));
     }
 
     String bootstrapServers() {

@@ -1,7 +1,5 @@
 package io.espalier.runtime.latency;
 
-import io.espalier.surgery.CostTerm;
-import io.espalier.surgery.CouplingGroup;
 import io.espalier.surgery.Extent;
 import io.espalier.surgery.ModelAnalysis;
 import io.espalier.surgery.graph.Argument;
@@ -11,11 +9,9 @@ import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -25,19 +21,12 @@ import java.util.stream.Stream;
  */
 public final class LayerReader {
     private final ModelAnalysis analysis;
-    private final Set<CouplingGroup.Member> cut = new HashSet<>();
-    private final Map<String, CostTerm> terms = new HashMap<>();
-    private final Map<String, Integer> all = new HashMap<>();
+    private final CutExtents extents;
     private final Map<Value, Parameter> transposed = new HashMap<>();
 
     private LayerReader(ModelAnalysis analysis) {
         this.analysis = analysis;
-        for (CouplingGroup group : analysis.groups()) {
-            cut.addAll(group.members());
-            all.put(group.id(), group.units());
-        }
-        // All calls of a layer have one weight, and so the same extents.
-        analysis.macTerms().forEach(term -> terms.putIfAbsent(term.layer(), term));
+        this.extents = new CutExtents(analysis);
     }
 
     /** The calls of layers that can be timed, in execution order. */
@@ -128,31 +117,11 @@ public final class LayerReader {
     }
 
     private TimedLayer layer(Operator operator, LayerShape shape, Parameter weight, int rowDim, int columnDim) {
-        Extent[] extents = extents(weight);
+        Extent[] ofWeight = extents.of(weight);
         long[] output = analysis.shapes().shape(operator.outputs().get(0).tensor());
         long elements = LongStream.of(output).reduce(1, Math::multiplyExact);
         return new TimedLayer(
-                weight.layer(), shape, extents[rowDim], extents[columnDim], elements / weight.shape()[rowDim]);
-    }
-
-    /** The first two dimensions: a term lists those that are cut, in order. */
-    private Extent[] extents(Parameter weight) {
-        long[] sizes = weight.shape();
-        List<Integer> cutDims = Stream.of(0, 1)
-                .filter(dim -> cut.contains(new CouplingGroup.Member(weight.name(), dim)))
-                .toList();
-        CostTerm term = terms.get(weight.layer());
-        Extent[] extents = {new Extent(sizes[0], Map.of(), 1), new Extent(sizes[1], Map.of(), 1)};
-        if (term != null && term.extents().size() == cutDims.size()) {
-            for (int i = 0; i < cutDims.size(); i++) {
-                Extent extent = term.extents().get(i);
-                // Another weight's term, where two share a layer's name: this one then counts at its full size.
-                if (extent.length(all) == sizes[cutDims.get(i)]) {
-                    extents[cutDims.get(i)] = extent;
-                }
-            }
-        }
-        return extents;
+                weight.layer(), shape, ofWeight[rowDim], ofWeight[columnDim], elements / weight.shape()[rowDim]);
     }
 
     private static boolean isTensor(Argument argument) {

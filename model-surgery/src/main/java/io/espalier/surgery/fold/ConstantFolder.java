@@ -67,7 +67,7 @@ public final class ConstantFolder {
         Optional<Sinks.Sink> sink = sinks.of(read.operator(), outputs(read.weight()));
         columns.forEach((unit, at) -> {
             List<Mark> marks = at.stream().map(read.marks()::get).toList();
-            if (marks.stream().noneMatch(this::varies) && !marks.stream().allMatch(ConstantFolder::isZero)) {
+            if (marks.stream().noneMatch(this::varies) && !marks.stream().allMatch(Mark::isZero)) {
                 if (marks.contains(null) && !silent.contains(unit)) {
                     return;
                 }
@@ -96,10 +96,6 @@ public final class ConstantFolder {
 
     private boolean varies(Mark mark) {
         return mark instanceof Mark.Live || mark instanceof Mark.Kept;
-    }
-
-    private static boolean isZero(Mark mark) {
-        return mark instanceof Mark.Constant constant && constant.value() == 0;
     }
 
     /** Why what is behind these marks cannot be folded; empty when it can. */

@@ -5,7 +5,9 @@ import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 
 /** What functions of one or two elements make of marks. */
 final class Elementwise {
@@ -52,13 +54,14 @@ final class Elementwise {
         return unary(passage, x -> Pointwise.apply(name, x, numbers));
     }
 
-    private static Mark unary(Passage<Mark> passage, java.util.function.DoubleUnaryOperator function) {
+    private static Mark unary(Passage<Mark> passage, DoubleUnaryOperator function) {
         return passage.carried() instanceof Mark.Constant constant
                 ? Mark.of(function.applyAsDouble(constant.value()), infinite(passage))
                 : passage.carried();
     }
 
-    private static Mark lostUnlessLive(Passage<Mark> passage) {
+    /** What is left of a number that an operator makes something unknown of. */
+    static Mark lostUnlessLive(Passage<Mark> passage) {
         return passage.carried() instanceof Mark.Constant ? new Mark.Lost(unknown(passage)) : passage.carried();
     }
 
@@ -74,7 +77,7 @@ final class Elementwise {
         Mark a = operand(passage, 0);
         Mark b = operand(passage, 1);
         boolean product = name.startsWith("mul");
-        if (product && (isZero(a) || isZero(b))) {
+        if (product && (Mark.isZero(a) || Mark.isZero(b))) {
             return new Mark.Constant(0);
         } else if (a instanceof Mark.Constant x && b instanceof Mark.Constant y) {
             Optional<Double> factor = factor(name, passage);
@@ -83,10 +86,6 @@ final class Elementwise {
                     : Mark.of(BINARY.get(name).applyAsDouble(x.value(), factor.get() * y.value()), infinite(passage));
         }
         return either(a, b);
-    }
-
-    private static boolean isZero(Mark mark) {
-        return mark instanceof Mark.Constant constant && constant.value() == 0;
     }
 
     /** What is left when not both are known: what varies says more than what was lost. */
@@ -114,7 +113,7 @@ final class Elementwise {
                 ? operator.arguments().size() == 3
                         && passage.number(2).filter(n -> real(n) == 1).isPresent()
                 : operator.arguments().size() <= 2
-                        && operator.named().keySet().equals(java.util.Set.of("alpha"))
+                        && operator.named().keySet().equals(Set.of("alpha"))
                         && Calls.is(operator.named().get("alpha"), 1L);
         return plain || one ? Optional.of(1.0) : Optional.empty();
     }

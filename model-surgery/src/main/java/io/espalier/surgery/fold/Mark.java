@@ -17,6 +17,10 @@ sealed interface Mark {
     /** It was constant, and what it is now is not known, because of {@code reason}. */
     record Lost(String reason) implements Mark {}
 
+    static boolean isZero(Mark mark) {
+        return mark instanceof Constant constant && constant.value() == 0;
+    }
+
     /** A number that cannot be folded, such as an infinite one, is lost. */
     static Mark of(double value, String reason) {
         return Double.isFinite(value) ? new Constant(value) : new Lost(reason);

@@ -33,10 +33,10 @@ final class ArchiveWriter {
         }
     }
 
-    ArchiveWriter(ZipReader zip, List<PickledFile> pickles, ParameterTable parameters) {
-        this.zip = zip;
-        this.pickles = pickles;
-        this.parameters = parameters;
+    ArchiveWriter(ArchiveContent archive) {
+        this.zip = archive.zip();
+        this.pickles = List.of(archive.data(), archive.constants());
+        this.parameters = archive.parameters();
     }
 
     /** {@code code}: new texts of code files. */

@@ -11,11 +11,11 @@ final class Conversion {
     private static final long ITEM_LIMIT = 5_000_000;
     private static final int DEPTH_LIMIT = 50;
 
-    private final GraphBuilder graph;
+    private final KnownValues known;
     private long converted;
 
-    Conversion(GraphBuilder graph) {
-        this.graph = graph;
+    Conversion(KnownValues known) {
+        this.known = known;
     }
 
     /** A symbol's plain value (see {@link Folding}), or null where it is not known. */
@@ -25,7 +25,7 @@ final class Conversion {
 
     private Object constant(Symbol symbol, int depth) {
         if (symbol instanceof Symbol.Data data) {
-            return graph.constant(data.argument());
+            return known.constant(data.argument());
         } else if (symbol instanceof Symbol.Items items) {
             count(items.items().size(), depth);
             List<Object> values = new ArrayList<>();

@@ -31,17 +31,16 @@ record InlinedMethod(
             Graph graph,
             ClassDefinition type,
             MethodDefinition method,
-            GraphBuilder builder,
+            List<Optional<LiteralSite>> sites,
+            List<Recording.Entry> tensors,
             boolean flat,
             Optional<String> stopped) {
         if (flat) {
             GraphCleaner.Cleaned cleaned = GraphCleaner.clean(graph);
-            return new InlinedMethod(
-                    cleaned.graph(), type, method, builder.sites(), builder.tensors(), cleaned.order(), true, stopped);
+            return new InlinedMethod(cleaned.graph(), type, method, sites, tensors, cleaned.order(), true, stopped);
         }
-        List<Integer> order =
-                IntStream.range(0, builder.tensors().size()).boxed().toList();
-        return new InlinedMethod(graph, type, method, builder.sites(), builder.tensors(), order, false, stopped);
+        List<Integer> order = IntStream.range(0, tensors.size()).boxed().toList();
+        return new InlinedMethod(graph, type, method, sites, tensors, order, false, stopped);
     }
 
     /** The same with other numbers in place of some arguments, and without those that nothing needs any more. */

@@ -14,42 +14,23 @@ import java.util.Set;
  * the graph, with its result noted where it can be told.
  */
 final class OperatorCalls {
-    /**
-     * What is taken as given of the recorded call: gradients are on, as in a plain call, so that a scripted transformer
-     * runs operator by operator and not as one that cannot be cut; the device is the CPU. Both ways compute the same.
-     */
-    private static final Map<String, Object> SURROUNDINGS = Map.ofEntries(
-            Map.entry("is_grad_enabled", true),
-            Map.entry("is_autocast_enabled", false),
-            Map.entry("is_autocast_cpu_enabled", false),
-            Map.entry("is_scripting", true),
-            Map.entry("prim.is_cuda", false),
-            Map.entry("prim.is_cpu", true),
-            Map.entry("prim.is_nested", false),
-            Map.entry("prim.is_quantized", false),
-            Map.entry("prim.is_sparse", false),
-            Map.entry("prim.is_sparse_csr", false),
-            Map.entry("prim.is_mkldnn", false),
-            Map.entry("prim.is_meta", false),
-            Map.entry("prim.is_mps", false),
-            Map.entry("prim.is_xpu", false),
-            Map.entry("prim.is_xla", false),
-            Map.entry("prim.is_vulkan", false),
-            Map.entry("prim.is_ipu", false));
-
     private static final Set<String> MESSAGES = Set.of("warn", "prim.Print");
 
     private final GraphBuilder graph;
+    private final KnownValues known;
+    private final LiteralSites literals;
     private final Conversion conversion;
     private final Containers containers;
     private final TensorQuestions questions;
     private boolean ran;
 
-    OperatorCalls(GraphBuilder graph) {
+    OperatorCalls(GraphBuilder graph, KnownValues known, LiteralSites literals) {
         this.graph = graph;
-        this.conversion = new Conversion(graph);
+        this.known = known;
+        this.literals = literals;
+        this.conversion = new Conversion(known);
         this.containers = new Containers(conversion::constant);
-        this.questions = new TensorQuestions(graph, conversion, this::size);
+        this.questions = new TensorQuestions(known, conversion, this::size);
     }
 
     /** Whether anything was run that a graph cannot say, such as a change of a list. */
@@ -63,28 +44,36 @@ final class OperatorCalls {
             throw scope.refused(line, "the model raises an error when it runs this: " + message(given));
         } else if (MESSAGES.contains(name)) {
             return Symbol.NONE;
-        } else if (SURROUNDINGS.containsKey(name)) {
-            return Symbol.literal(SURROUNDINGS.get(name));
         }
-        if (name.equals("list") || name.equals("len")) {
-            int parts = given.get(0) instanceof Symbol.Data data ? graph.parts(data.argument()) : -1;
-            if (parts > 0 && given.size() == 1) {
-                ran = true;
-                return name.equals("len") ? Symbol.literal((long) parts) : list(given, scope, line, parts);
-            }
+        Optional<Symbol> known = Surroundings.answer(name);
+        if (known.isEmpty()) {
+            known = ofParts(name, given, scope, line);
         }
-        if (named.isEmpty()) {
-            Optional<Symbol> inlined = inContainer(name, given, scope, line);
-            if (inlined.isPresent()) {
-                ran |= !name.equals("__getitem__");
-                given.forEach(this::pin);
-                return inlined.get();
-            }
-            Optional<Symbol> answered = questions.answer(name, given, scope, line);
-            if (answered.isPresent()) {
-                return answered.get();
-            }
+        if (known.isEmpty() && named.isEmpty()) {
+            known = inContainer(name, given, scope, line);
         }
+        if (known.isEmpty() && named.isEmpty()) {
+            known = questions.answer(name, given, scope, line);
+        }
+        return known.isPresent() ? known.get() : operator(name, given, named, scope, line, wanted);
+    }
+
+    /** {@code len} and {@code list} of a list of tensors that an operator has made. */
+    private Optional<Symbol> ofParts(String name, List<Symbol> given, Scope scope, int line) {
+        boolean length = name.equals("len");
+        if (given.size() != 1 || !(length || name.equals("list")) || !(given.get(0) instanceof Symbol.Data data)) {
+            return Optional.empty();
+        }
+        int parts = graph.parts(data.argument());
+        if (parts <= 0) {
+            return Optional.empty();
+        }
+        ran = true;
+        return Optional.of(length ? Symbol.literal((long) parts) : list(given, scope, line, parts));
+    }
+
+    private Symbol operator(
+            String name, List<Symbol> given, Map<String, Symbol> named, Scope scope, int line, int wanted) {
         List<Argument> arguments = new ArrayList<>();
         given.forEach(symbol -> arguments.add(argument(symbol, scope, line)));
         Map<String, Argument> namedArguments = new LinkedHashMap<>();
@@ -92,7 +81,7 @@ final class OperatorCalls {
         Optional<Object> folded = named.isEmpty() ? fold(name, arguments) : Optional.empty();
         boolean plain = arguments.stream().noneMatch(OperatorCalls::hasRef);
         if (folded.isPresent() && plain && wanted > 0 && !name.equals("prim.NumToTensor")) {
-            arguments.forEach(graph::pin);
+            arguments.forEach(literals::pin);
             return symbol(folded.get());
         }
         if (wanted < 0 && name.equals("size") && arguments.size() == 1) {
@@ -100,7 +89,7 @@ final class OperatorCalls {
         }
         List<Value> outputs = graph.add(name, arguments, namedArguments, scope, line, wanted);
         if (!outputs.isEmpty()) {
-            folded.ifPresent(constant -> graph.learn(outputs.get(0), constant));
+            folded.ifPresent(constant -> known.learn(outputs.get(0), constant));
             questions.note(name, arguments, outputs.get(0));
         }
         return wanted < 0 || outputs.size() > 1
@@ -116,7 +105,12 @@ final class OperatorCalls {
 
     private Optional<Symbol> inContainer(String name, List<Symbol> given, Scope scope, int line) {
         try {
-            return containers.apply(name, given);
+            Optional<Symbol> result = containers.apply(name, given);
+            if (result.isPresent()) {
+                ran |= !name.equals("__getitem__");
+                given.forEach(this::pin);
+            }
+            return result;
         } catch (UnsupportedOperationException e) {
             throw scope.refused(line, "a change of a list or dictionary that the model keeps" + Scope.TRACE);
         }
@@ -138,7 +132,7 @@ final class OperatorCalls {
 
     private void pin(Symbol symbol) {
         if (symbol instanceof Symbol.Data data) {
-            graph.pin(data.argument());
+            literals.pin(data.argument());
         }
     }
 
@@ -161,7 +155,7 @@ final class OperatorCalls {
     private Optional<Object> fold(String name, List<Argument> arguments) {
         List<Object> values = new ArrayList<>();
         for (Argument argument : arguments) {
-            Object value = graph.constant(argument);
+            Object value = known.constant(argument);
             if (value == null) {
                 return Optional.empty();
             }

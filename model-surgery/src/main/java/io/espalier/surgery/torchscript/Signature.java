@@ -1,6 +1,7 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.ModelInputException;
 import java.util.List;
 
 /** What {@code forward} takes: tensors, of which the optional ones at the end may be left out. */
@@ -32,6 +33,18 @@ record Signature(MethodDefinition method) {
         return (int) tensors().stream()
                 .filter(parameter -> parameter.preset().isEmpty())
                 .count();
+    }
+
+    /** Throws ModelInputException when forward does not take as many tensors. */
+    void checkCount(int given) {
+        List<MethodDefinition.Parameter> all = tensors();
+        int required = required();
+        if (given < required || given > all.size()) {
+            throw new ModelInputException("the model has " + required
+                    + (all.size() > required ? " to " + all.size() : "") + " inputs "
+                    + all.stream().map(MethodDefinition.Parameter::name).toList() + ", and " + given
+                    + " shapes are given: give one for each");
+        }
     }
 
     /** Tensors that may be given. */

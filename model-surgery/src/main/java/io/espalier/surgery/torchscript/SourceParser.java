@@ -1,6 +1,5 @@
 package io.espalier.surgery.torchscript;
 
-import io.espalier.surgery.ModelFormatException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,22 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Parses a code file: classes with typed attributes and methods, and functions. What a model's code does not have is noted,
- * so that it is refused only where the model would run it.
- */
+/** Parses what a code file declares: classes with typed attributes and methods, and functions. */
 final class SourceParser {
-    private static final int DEPTH_LIMIT = 150;
-    private static final Set<String> REFUSED =
-            Set.of("with", "else", "elif", "assert", "raise", "del", "global", "def", "class", "break", "continue");
-
     private final SourceFile file;
-    private final ExpressionParser in;
-    private int depth;
+    private final TokenStream in;
+    private final ExpressionParser expressions;
+    private final StatementParser statements;
 
     private SourceParser(SourceFile file) {
         this.file = file;
-        this.in = new ExpressionParser(file, Lexer.tokens(file.name(), file.text()));
+        this.in = new TokenStream(file);
+        this.expressions = new ExpressionParser(file, in);
+        this.statements = new StatementParser(file, in, expressions);
     }
 
     /** Fills the file's classes and functions; throws ModelFormatException naming file and line. */
@@ -63,7 +58,7 @@ final class SourceParser {
             } else if (in.peekNext().is("=") && in.peek().text().startsWith("__")) {
                 String list = in.name();
                 in.expect("=");
-                lists.put(list, names(in.expression()));
+                lists.put(list, names(expressions.expression()));
                 in.skipLine();
             } else if (in.peekNext().is(":")) {
                 fields.add(attribute(constants));
@@ -86,9 +81,9 @@ final class SourceParser {
     private String attribute(Map<String, Expression> constants) {
         String attribute = in.name();
         in.expect(":");
-        in.expression();
+        expressions.expression();
         if (in.accept("=")) {
-            constants.put(attribute, in.expression());
+            constants.put(attribute, expressions.expression());
         }
         in.skipLine();
         return attribute;
@@ -112,30 +107,12 @@ final class SourceParser {
         in.expect("def");
         String name = in.name();
         List<MethodDefinition.Parameter> parameters = parameters();
-        String returns = in.accept("->") ? file.text(in.expression()) : "";
+        String returns = in.accept("->") ? file.text(expressions.expression()) : "";
         in.expect(":");
         in.skipLine();
-        List<Statement> body = block(def.column());
+        List<Statement> body = statements.block(def.column());
         int start = file.text().lastIndexOf('\n', def.start()) + 1;
         return new MethodDefinition(name, parameters, returns, body, file, def.line(), start, endOfLine());
-    }
-
-    /** The statements that are indented deeper than what they belong to. */
-    private List<Statement> block(int outer) {
-        if (++depth > DEPTH_LIMIT) {
-            throw new ModelFormatException(file.place(in.peek().line()) + ": blocks nest deeper than " + DEPTH_LIMIT);
-        }
-        List<Statement> body = new ArrayList<>();
-        int indent = in.peek().column();
-        while (in.peek().kind() != Token.Kind.END && in.peek().column() > outer) {
-            if (in.peek().column() > indent || in.accept("pass")) {
-                in.skipLine();
-            } else {
-                body.add(statement());
-            }
-        }
-        depth--;
-        return List.copyOf(body);
     }
 
     private List<MethodDefinition.Parameter> parameters() {
@@ -144,8 +121,8 @@ final class SourceParser {
         boolean first = true;
         while (!in.accept(")")) {
             String parameter = in.name();
-            String type = in.accept(":") ? file.text(in.expression()) : "Tensor";
-            Optional<Expression> preset = in.accept("=") ? Optional.of(in.expression()) : Optional.empty();
+            String type = in.accept(":") ? file.text(expressions.expression()) : "Tensor";
+            Optional<Expression> preset = in.accept("=") ? Optional.of(expressions.expression()) : Optional.empty();
             if (!first || !parameter.equals("self")) {
                 parameters.add(new MethodDefinition.Parameter(parameter, type, preset));
             }
@@ -156,129 +133,6 @@ final class SourceParser {
             }
         }
         return List.copyOf(parameters);
-    }
-
-    private Statement statement() {
-        Token first = in.peek();
-        int line = first.line();
-        if (REFUSED.contains(first.text()) && first.kind() == Token.Kind.NAME) {
-            in.skipLine();
-            return new Statement.Refused("'" + first.text() + "'", line);
-        }
-        switch (first.kind() == Token.Kind.NAME ? first.text() : "") {
-            case "return" -> {
-                return result();
-            }
-            case "if" -> {
-                return branch();
-            }
-            case "for" -> {
-                return counted();
-            }
-            case "while" -> {
-                in.next();
-                Expression condition = header();
-                return new Statement.While(condition, block(first.column()), line);
-            }
-            default -> {
-                return assignment(first, line);
-            }
-        }
-    }
-
-    private Statement result() {
-        Token first = in.next();
-        boolean bare = in.peek().kind() == Token.Kind.NEWLINE;
-        Expression value =
-                bare ? new Expression.Constant(Optional.empty(), first.start(), first.end()) : tupled(in.peek());
-        endStatement();
-        return new Statement.Return(value, first.line());
-    }
-
-    private Statement branch() {
-        Token first = in.next();
-        Expression condition = header();
-        List<Statement> then = block(first.column());
-        List<Statement> otherwise = List.of();
-        if (in.peek().is("else") && in.peek().column() == first.column()) {
-            in.next();
-            in.expect(":");
-            in.skipLine();
-            otherwise = block(first.column());
-        }
-        return new Statement.If(condition, then, otherwise, first.line());
-    }
-
-    private Statement counted() {
-        Token first = in.next();
-        String target = in.name();
-        in.expect("in");
-        Expression range = header();
-        List<Statement> body = block(first.column());
-        if (range instanceof Expression.Call call
-                && call.function() instanceof Expression.Name name
-                && name.id().equals("range")
-                && call.arguments().size() == 1) {
-            return new Statement.For(target, call.arguments().get(0), body, first.line());
-        }
-        return new Statement.Refused("a loop over " + file.text(range), first.line());
-    }
-
-    /** A condition or range up to its colon and line end. */
-    private Expression header() {
-        Expression expression = in.expression();
-        in.expect(":");
-        in.skipLine();
-        return expression;
-    }
-
-    private Expression tupled(Token first) {
-        Expression value = in.expression();
-        if (!in.peek().is(",")) {
-            return value;
-        }
-        List<Expression> items = new ArrayList<>(List.of(value));
-        while (in.accept(",") && in.peek().kind() != Token.Kind.NEWLINE) {
-            items.add(in.expression());
-        }
-        return new Expression.Sequence(
-                List.copyOf(items), true, first.start(), in.previous().end());
-    }
-
-    private Statement assignment(Token first, int line) {
-        Expression left = in.expression();
-        List<String> targets = new ArrayList<>();
-        boolean unpack = false;
-        boolean plain = left instanceof Expression.Name;
-        if (left instanceof Expression.Name name) {
-            targets.add(name.id());
-        }
-        while (in.accept(",")) {
-            unpack = true;
-            if (in.peek().kind() == Token.Kind.NAME) {
-                targets.add(in.name());
-            }
-        }
-        if (in.accept(":")) {
-            in.expression();
-        }
-        if (!in.accept("=")) {
-            endStatement();
-            return new Statement.Assign(List.of(), false, left, line);
-        }
-        Expression value = tupled(in.peek());
-        endStatement();
-        if (!plain) {
-            return new Statement.Refused("an assignment to " + file.text(left), line);
-        }
-        return new Statement.Assign(List.copyOf(targets), unpack, value, first.line());
-    }
-
-    private void endStatement() {
-        if (in.peek().kind() != Token.Kind.NEWLINE) {
-            throw in.unexpected("the end of the line");
-        }
-        in.skipLine();
     }
 
     /** Offset behind the line end that was read last. */

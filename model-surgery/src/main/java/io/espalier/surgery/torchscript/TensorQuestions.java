@@ -33,14 +33,14 @@ final class TensorQuestions {
             "is_complex",
             "result_type");
 
-    private final GraphBuilder graph;
+    private final KnownValues known;
     private final Conversion conversion;
     private final Size sizes;
     private final Map<Value, Argument> sizeOf = new HashMap<>();
     private final Map<Value, Value> sameTensor = new HashMap<>();
 
-    TensorQuestions(GraphBuilder graph, Conversion conversion, Size sizes) {
-        this.graph = graph;
+    TensorQuestions(KnownValues known, Conversion conversion, Size sizes) {
+        this.known = known;
         this.conversion = conversion;
         this.sizes = sizes;
     }
@@ -57,15 +57,15 @@ final class TensorQuestions {
                 return Optional.of(Symbol.literal(first instanceof Symbol.Data data && requiresGrad(data.argument())));
             }
             case "dim" -> {
-                TensorFact fact = first instanceof Symbol.Data data ? graph.fact(data.argument()) : TensorFact.UNKNOWN;
+                TensorFact fact = first instanceof Symbol.Data data ? known.fact(data.argument()) : TensorFact.UNKNOWN;
                 return fact.hasRank() ? Optional.of(Symbol.literal((long) fact.rank())) : Optional.empty();
             }
             case "size" -> {
                 if (given.size() == 1
                         && first instanceof Symbol.Data data
-                        && graph.fact(data.argument()).hasRank()) {
+                        && known.fact(data.argument()).hasRank()) {
                     return Optional.of(
-                            sizes(data.argument(), graph.fact(data.argument()).rank(), scope, line));
+                            sizes(data.argument(), known.fact(data.argument()).rank(), scope, line));
                 }
                 return Optional.empty();
             }
@@ -129,39 +129,39 @@ final class TensorQuestions {
     /** Notes what can be told of an operator's result. */
     void note(String name, List<Argument> arguments, Value output) {
         if (DESCRIPTIONS.contains(name)) {
-            graph.describes(output);
+            known.describes(output);
         }
-        TensorFact fact = arguments.isEmpty() ? TensorFact.UNKNOWN : graph.fact(arguments.get(0));
+        TensorFact fact = arguments.isEmpty() ? TensorFact.UNKNOWN : known.fact(arguments.get(0));
         switch (name) {
             case "size" -> {
                 if (arguments.size() == 1) {
                     sizeOf.put(output, arguments.get(0));
-                } else if (graph.constant(arguments.get(1)) instanceof Long dim && fact.size(dim) >= 0) {
-                    graph.learn(output, fact.size(dim));
+                } else if (known.constant(arguments.get(1)) instanceof Long dim && fact.size(dim) >= 0) {
+                    known.learn(output, fact.size(dim));
                 }
             }
             case "len" -> {
                 if (fact.size(0) >= 0) {
-                    graph.learn(output, fact.size(0));
+                    known.learn(output, fact.size(0));
                 }
             }
             case "numel" -> {
                 if (fact.hasRank() && Arrays.stream(fact.sizes()).allMatch(size -> size >= 0)) {
-                    graph.learn(output, Arrays.stream(fact.sizes()).reduce(1, Math::multiplyExact));
+                    known.learn(output, Arrays.stream(fact.sizes()).reduce(1, Math::multiplyExact));
                 }
             }
             case "prim.dtype" -> {
                 if (fact.type() >= 0) {
-                    graph.learn(output, (long) fact.type());
+                    known.learn(output, (long) fact.type());
                 }
             }
             case "is_floating_point" -> {
                 if (fact.type() >= 0) {
-                    graph.learn(output, fact.isFloat());
+                    known.learn(output, fact.isFloat());
                 }
             }
             case "prim.device" -> {
-                graph.learn(output, "cpu");
+                known.learn(output, "cpu");
             }
             default -> {
                 boolean inPlace = name.endsWith("_") && !name.endsWith("__");

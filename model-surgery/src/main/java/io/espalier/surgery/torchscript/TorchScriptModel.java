@@ -2,7 +2,6 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ExampleInput;
 import io.espalier.surgery.ModelFormatException;
-import io.espalier.surgery.ModelInputException;
 import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Parameter;
@@ -18,72 +17,21 @@ import java.util.function.Consumer;
 
 /** A TorchScript archive as a graph: the reader and writer of this format. Immutable; weights are read when asked for. */
 public final class TorchScriptModel {
-    private final ZipReader zip;
-    private final PickledFile data;
-    private final PickledFile constants;
-    private final ParameterTable parameters;
-    private final Source source;
+    private final ArchiveContent archive;
     private final int inputs;
     private final InlinedMethod forward;
 
-    /** What forward is inlined from, again whenever more is known of its tensors. */
-    private record Source(SourceCode code, ModuleNode top, Signature signature) {}
-
-    private TorchScriptModel(
-            ZipReader zip,
-            PickledFile data,
-            PickledFile constants,
-            ParameterTable parameters,
-            Source source,
-            int inputs,
-            Recording recording) {
-        this.zip = zip;
-        this.data = data;
-        this.constants = constants;
-        this.parameters = parameters;
-        this.source = source;
+    /** Inlines forward, as it is done again whenever more is known of its tensors. */
+    private TorchScriptModel(ArchiveContent archive, int inputs, Recording recording) {
+        this.archive = archive;
         this.inputs = inputs;
-        this.forward = Inliner.inline(source.code(), parameters, source.top(), source.signature(), inputs, recording);
+        this.forward = Inliner.inline(archive, inputs, recording);
     }
 
     /** Throws ModelFormatException, one line, when the file is no archive that can be read. */
     public static TorchScriptModel open(Path file) {
-        ZipReader zip = ZipReader.open(file);
-        String top = topFolder(zip, file);
-        checkByteOrder(zip, top);
-        SourceCode code = SourceCode.read(zip, top);
-        PickledFile data = PickledFile.read(zip, top, "data", "data");
-        PickledFile constants = PickledFile.read(zip, top, "constants", "constants");
-        ModuleNode module = ModuleNode.of(data);
-        ParameterTable parameters = new ParameterTable(data, module, constants, code);
-        ClassDefinition type = code.type(module.type());
-        Signature signature = Signature.of(type);
-        Methods.check(type);
-        Source source = new Source(code, module, signature);
-        return new TorchScriptModel(zip, data, constants, parameters, source, signature.required(), Recording.NONE);
-    }
-
-    private static String topFolder(ZipReader zip, Path file) {
-        String top = null;
-        for (String name : zip.entries().keySet()) {
-            int slash = name.indexOf('/');
-            if (slash < 1 || (top != null && !name.startsWith(top))) {
-                throw new ModelFormatException(file.getFileName() + ": entry " + name
-                        + " lies outside the one top folder that a TorchScript archive has");
-            }
-            top = name.substring(0, slash + 1);
-        }
-        if (top == null) {
-            throw new ModelFormatException(file.getFileName() + " is a zip file without entries");
-        }
-        return top;
-    }
-
-    private static void checkByteOrder(ZipReader zip, String top) {
-        ZipEntry entry = zip.entries().get(top + "byteorder");
-        if (entry != null && entry.size() == 3) {
-            throw new ModelFormatException(entry.name() + ": big-endian weights are not read");
-        }
+        ArchiveContent archive = ArchiveContent.read(file);
+        return new TorchScriptModel(archive, archive.signature().required(), Recording.NONE);
     }
 
     /** Whether forward could be inlined to its end. */
@@ -103,13 +51,8 @@ public final class TorchScriptModel {
 
     /** The same model for a call with these inputs; throws ModelInputException when forward does not take as many. */
     public TorchScriptModel withInputs(List<ExampleInput> given) {
-        List<MethodDefinition.Parameter> all = source.signature().tensors();
-        if (given.size() < source.signature().required() || given.size() > all.size()) {
-            throw new ModelInputException("the model has " + source.signature().required()
-                    + (all.size() > source.signature().required() ? " to " + all.size() : "") + " inputs "
-                    + all.stream().map(MethodDefinition.Parameter::name).toList() + ", and " + given.size()
-                    + " shapes are given: give one for each");
-        }
+        archive.signature().checkCount(given.size());
+        List<MethodDefinition.Parameter> all = archive.signature().tensors();
         List<Recording.Entry> entries = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             TensorFact fact = TensorFact.of(given.get(i).shape(), given.get(i).type());
@@ -134,12 +77,12 @@ public final class TorchScriptModel {
 
     private TorchScriptModel again(int count, Recording recording) {
         boolean straight = !forward.flat() && count == inputs;
-        return straight ? this : new TorchScriptModel(zip, data, constants, parameters, source, count, recording);
+        return straight ? this : new TorchScriptModel(archive, count, recording);
     }
 
     /** The inputs that the model was traced with, where its archive holds their shapes. */
     public Optional<List<ExampleInput>> exampleInputs() {
-        return ExampleInputs.read(zip, data.entry().name().replaceAll("data\\.pkl$", ""));
+        return ExampleInputs.read(archive.zip(), archive.top());
     }
 
     public Graph graph() {
@@ -186,8 +129,8 @@ public final class TorchScriptModel {
      * @param sink takes pieces of whole elements, row-major, little-endian; a piece is valid until the sink returns
      */
     public void read(Parameter parameter, List<Map<Integer, int[]>> blocks, Consumer<ByteBuffer> sink) {
-        StoredTensor tensor = parameters.tensors(parameter).get(0);
-        try (RandomBytes storage = zip.bytes(zip.entries().get(tensor.entry()))) {
+        StoredTensor tensor = archive.parameters().tensors(parameter).get(0);
+        try (RandomBytes storage = archive.zip().bytes(archive.zip().entries().get(tensor.entry()))) {
             TensorReader reader = new TensorReader(tensor, storage);
             blocks.forEach(block -> reader.read(block, sink));
         }
@@ -195,7 +138,7 @@ public final class TorchScriptModel {
 
     /** Writes a copy with the method {@code forward_profiled}. */
     public void writeProfiled(Path target) throws IOException {
-        write(target, Map.of(), edit().with(AddedMethod.profiled(forward, parameters)));
+        write(target, Map.of(), edit().with(AddedMethod.profiled(forward, archive.parameters())));
     }
 
     /**
@@ -206,13 +149,13 @@ public final class TorchScriptModel {
      */
     public void writeProbe(Path target, boolean withForward) throws IOException {
         CodeEdit edit = withForward ? edit() : edit().withoutMethods();
-        edit.with(AddedMethod.probing(forward, parameters));
-        write(target, Map.of(), isResolved() ? edit.with(AddedMethod.resolved(forward, parameters)) : edit);
+        edit.with(AddedMethod.probing(forward, archive.parameters()));
+        write(target, Map.of(), isResolved() ? edit.with(AddedMethod.resolved(forward, archive.parameters())) : edit);
     }
 
     /** Writes a copy with the method {@code forward_sampled}. */
     public void writeSampled(List<SampledTensor> samples, Path target) throws IOException {
-        write(target, Map.of(), edit().with(AddedMethod.sampled(forward, parameters, samples)));
+        write(target, Map.of(), edit().with(AddedMethod.sampled(forward, archive.parameters(), samples)));
     }
 
     /**
@@ -226,10 +169,10 @@ public final class TorchScriptModel {
     }
 
     private CodeEdit edit() {
-        return new CodeEdit(source.code(), forward, parameters);
+        return new CodeEdit(archive.code(), forward, archive.parameters());
     }
 
     private void write(Path target, Map<Parameter, TensorEdit> tensors, CodeEdit edit) throws IOException {
-        new ArchiveWriter(zip, List.of(data, constants), parameters).write(target, tensors, edit.texts());
+        new ArchiveWriter(archive).write(target, tensors, edit.texts());
     }
 }
