@@ -53,7 +53,7 @@ final class Inliner {
     private InlinedMethod run(ClassDefinition type, ModuleNode top, Signature signature, int given) {
         MethodDefinition forward = signature.method();
         Map<String, Symbol> names = new HashMap<>();
-        names.put("self", new Symbol.Module(top));
+        forward.receiver().ifPresent(self -> names.put(self, new Symbol.Module(top)));
         Scope scope = new Scope(top, 0, forward, 0, names);
         List<Value> inputs = new ArrayList<>();
         for (MethodDefinition.Parameter parameter : forward.parameters()) {
@@ -86,7 +86,7 @@ final class Inliner {
             MethodDefinition method, ModuleNode module, boolean ofModule, Map<String, Symbol> names, Scope from) {
         int number = from.call();
         if (ofModule) {
-            names.put("self", new Symbol.Module(module));
+            method.receiver().ifPresent(self -> names.put(self, new Symbol.Module(module)));
             boolean own = module.path().equals(from.module().path());
             number = own ? number : calls.merge(module, 1, Integer::sum) - 1;
         }
