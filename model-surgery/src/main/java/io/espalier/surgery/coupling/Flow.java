@@ -71,6 +71,9 @@ abstract class Flow {
     /** Each list must keep equally many. */
     abstract void balance(Operator operator, List<int[]> blocks);
 
+    /** Whether labels belong to no unit that a layer makes, as far as is known: then they may stay at no loss. */
+    abstract boolean isLoose(int[] labels);
+
     /** A dimension of an operand that must keep its size, whatever becomes of the others. */
     abstract void rigid(Operator operator, Argument operand, int dim);
 
