@@ -253,6 +253,11 @@ abstract class Flow {
         return Optional.of(first);
     }
 
+    /** Labels along one dimension: what is spread over others as well, such as a map that a linear layer makes, goes whole. */
+    Optional<LabelArray> along(int dim, Argument argument, Operator operator, String reason) {
+        return labels(argument).flatMap(found -> mixed(found, d -> d != dim, operator, reason));
+    }
+
     void setTransposed(Value value, Parameter parameter) {
         transposed.put(value, parameter);
         recorded.add(parameter);
