@@ -364,6 +364,97 @@ class Sdpa(nn.Module):
         y = functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2)
         return self.fc(x + self.out(y)).mean(1)
 
+class Rotary(nn.Module):
+    """Angles and a causal mask are tables of all heads, of which two share their keys and values."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v = nn.Linear(6, 16), nn.Linear(6, 8), nn.Linear(6, 8)
+        self.out, self.fc = nn.Linear(16, 8), nn.Linear(8, 5)
+        self.register_buffer("cos", torch.rand(7, 4))
+        self.register_buffer("sin", torch.rand(7, 4))
+        self.register_buffer("causal", torch.tril(torch.ones(7, 7)).view(1, 1, 7, 7))
+
+    def turned(self, x):
+        tokens, (first, second) = x.shape[2], x.split(2, -1)
+        return x * self.cos[:tokens] + torch.cat([-second, first], -1) * self.sin[:tokens]
+
+    def forward(self, x):
+        n, t, _ = x.shape
+        q, k, v = (y.view(n, t, -1, 4).transpose(1, 2) for y in (self.q(x), self.k(x), self.v(x)))
+        q, k = self.turned(q), self.turned(k)
+        k, v = (y[:, :, None].expand(n, 2, 2, t, 4).reshape(n, 4, t, 4) for y in (k, v))
+        scores = (q @ k.transpose(-2, -1)).masked_fill(self.causal[:, :, :t, :t] == 0, -1e4)
+        return self.fc(self.out((scores.softmax(-1) @ v).transpose(1, 2).reshape(n, t, 16)))
+
+
+class LinearToMap(nn.Module):
+    """A linear layer makes whole channels of a map, as decoders begin."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.bn = nn.Linear(6, 8 * 9), nn.BatchNorm2d(8)
+        self.b, self.c = nn.ConvTranspose2d(8, 6, 2, 2), nn.Conv2d(6, 3, 3)
+
+    def forward(self, x):
+        return self.c(torch.relu(self.b(torch.relu(self.bn(self.a(x).view(x.shape[0], 8, 3, 3))))))
+
+
+class DistanceBias(nn.Module):
+    """Biases of heads, taken from a table of distances by rows and by columns."""
+
+    def __init__(self):
+        super().__init__()
+        self.qkv, self.again, self.out = nn.Linear(6, 24), nn.Linear(6, 24), nn.Linear(8, 5)
+        self.columns, self.rows = nn.Parameter(torch.randn(4, 5)), nn.Parameter(torch.randn(5, 4))
+        steps = torch.arange(5)
+        self.register_buffer("distance", (steps[:, None] - steps).abs())
+
+    def heads(self, qkv, bias):
+        n, t, _ = qkv.shape
+        q, k, v = qkv.view(n, t, 3, 4, 2).permute(2, 0, 3, 1, 4).unbind(0)
+        return ((q @ k.transpose(-2, -1) + bias).softmax(-1) @ v).transpose(1, 2).reshape(n, t, 8)
+
+    def forward(self, x):
+        by_rows = self.rows[self.distance.view(-1)].view(5, 5, -1).permute(2, 0, 1)
+        return self.out(self.heads(self.qkv(x), self.columns[:, self.distance]) + self.heads(self.again(x), by_rows))
+
+
+class Branches(nn.Module):
+    """Attention over branches: the weights change along the channels only, the branches along both."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.squeeze = nn.Conv2d(3, 8, 3, 1, 1), nn.Conv2d(3, 8, 1), nn.Conv2d(8, 4, 1)
+        self.excite, self.fc = nn.Conv2d(4, 16, 1), nn.Linear(8, 5)
+
+    def forward(self, x):
+        n, _, h, w = x.shape
+        both = torch.relu(torch.cat([self.a(x), self.b(x)], 1)).view(n, 2, 8, h, w)
+        weights = self.excite(torch.relu(self.squeeze(both.sum(1).mean((2, 3), keepdim=True))))
+        return self.fc((both * weights.view(n, 2, 8, 1, 1).softmax(1)).sum(1).mean((2, 3)))
+
+
+class Equations(nn.Module):
+    """Products of heads by equation and by a batched product onto a mask, and sizes taken from another tensor."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v, self.w = (nn.Linear(6, 8) for _ in range(4))
+        self.c, self.out = nn.Conv1d(8, 6, 2), nn.Linear(6, 5)
+        self.register_buffer("mask", torch.triu(torch.full((1, 5, 5), -1e4), 1))
+
+    def forward(self, x):
+        n, t, _ = x.shape
+        q, k, v = (y.view(n, t, 4, 2) for y in (self.q(x), self.k(x), self.v(x)))
+        y = torch.einsum("bhij,bjhd->bihd", torch.einsum("bihd,bjhd->bhij", q, k).softmax(-1), v)
+        q, k, v = (z.transpose(1, 2).flatten(0, 1) for z in (q, k, v))
+        z = torch.bmm(torch.baddbmm(self.mask, q, k.transpose(1, 2)).softmax(-1), v)
+        y = y + z.view(n, 4, t, 2).transpose(1, 2)
+        w = self.w(x)
+        made = self.c((w + y.flatten(2).view_as(w)).transpose(1, 2))
+        return self.out(made[:, :, 1 - made.size(2):].transpose(1, 2))
+
 
 def image(size=32):
     return torch.randn(1, 3, size, size)
@@ -416,6 +507,9 @@ TRAPS = {
     "trap-pixel-shuffle": (PixelShuffle, lambda: image(8)), "trap-gates": (Gates, lambda: image(8)),
     "trap-concat-itself": (WithItself, lambda: image(8)), "trap-weight-twice": (WeightTwice, lambda: image(8)),
     "trap-rolled-windows": (RolledWindows, lambda: image(16)), "trap-gathered": (Gathered, lambda: image(8)),
+    "trap-rotary": (Rotary, sequence), "trap-linear-to-map": (LinearToMap, lambda: torch.randn(1, 6)),
+    "trap-distance-bias": (DistanceBias, sequence), "trap-branches": (Branches, lambda: image(8)),
+    "trap-equations": (Equations, sequence),
 }
 NEWER = {
     "sdpa": (Sdpa, lambda: torch.randn(1, 5, 8)), "vit": (vit, lambda: image(16)), "encoder": (encoder, sequence),

@@ -92,6 +92,31 @@ class KnownTrapsIT {
         check("trap-gathered");
     }
 
+    @Test
+    void tablesThatAllHeadsShare() throws IOException {
+        check("trap-rotary");
+    }
+
+    @Test
+    void aLinearLayerThatMakesWholeChannels() throws IOException {
+        check("trap-linear-to-map");
+    }
+
+    @Test
+    void biasesOfHeadsByStoredDistances() throws IOException {
+        check("trap-distance-bias");
+    }
+
+    @Test
+    void attentionOverBranches() throws IOException {
+        check("trap-branches");
+    }
+
+    @Test
+    void productsOfHeadsByEquation() throws IOException {
+        check("trap-equations");
+    }
+
     /** Many random cuts of each group and of all, in both forms; which units a group keeps differs from cut to cut. */
     private void check(String trap) throws IOException {
         CutOracles oracles = new CutOracles(runtime, folder);

@@ -67,6 +67,18 @@ class ControlFlowTest {
     }
 
     @Test
+    void theReceiverMayHaveAnyName() throws IOException {
+        ModelArchive archive = open("""
+                class Net(Module):
+                  def forward(net, self: Tensor) -> Tensor:
+                    return (net).twice(torch.relu(self), )
+                  def twice(s: __torch__.Net, x: Tensor) -> Tensor:
+                    return torch.mul(x, 2)
+                """);
+        assertThat(names(archive)).containsExactly("relu", "mul");
+    }
+
+    @Test
     void loopsAreUnrolled() throws IOException {
         ModelArchive archive = forward("""
                 y = x

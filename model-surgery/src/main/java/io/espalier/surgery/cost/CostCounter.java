@@ -7,6 +7,7 @@ import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.ParameterDim;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Equation;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
@@ -101,6 +102,7 @@ public final class CostCounter {
             case "linear", "matmul", "mm", "bmm" -> product(operator, 0, 1, layer);
             case "addmm", "baddbmm" -> product(operator, 1, 2, layer);
             case "scaled_dot_product_attention" -> attention(operator);
+            case "einsum" -> equation(operator);
             default -> {}
         }
     }
@@ -145,6 +147,34 @@ public final class CostCounter {
         long keys = shapes.get(key.value().tensor())[tokens];
         macTerms.add(term(name, keys, List.of(query.value())));
         macTerms.add(term(name, keys, List.of(operator.outputs().get(0))));
+    }
+
+    /** Of two tensors: every element of the result is a sum over the dimensions that only the two have. */
+    private void equation(Operator operator) {
+        Optional<Equation> equation = Equation.of(operator.argument(0));
+        if (equation.isEmpty()
+                || !(operator.argument(1) instanceof Argument.Sequence list)
+                || list.items().size() != 2
+                || !(list.items().get(0) instanceof Argument.Ref first)
+                || first.value().tensor() < 0) {
+            return;
+        }
+        String letters = equation.get().operands().get(0);
+        long[] shape = shapes.get(first.value().tensor());
+        long summed = 1;
+        boolean sums = false;
+        for (int d = 0; d < Math.min(shape.length, letters.length()); d++) {
+            boolean both = equation.get().operands().get(1).indexOf(letters.charAt(d)) >= 0;
+            if (both && equation.get().result().indexOf(letters.charAt(d)) < 0) {
+                summed = Math.multiplyExact(summed, shape[d]);
+                sums = true;
+            }
+        }
+        if (sums) {
+            String name = operator.modulePath().isEmpty() ? operator.name() : operator.modulePath();
+            opOfLayer.putIfAbsent(name, operator.name());
+            macTerms.add(term(name, summed, List.of(operator.outputs().get(0))));
+        }
     }
 
     /** A frozen archive does not say what was a parameter: there it is told by use. */

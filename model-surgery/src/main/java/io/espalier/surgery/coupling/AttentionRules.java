@@ -3,10 +3,12 @@ package io.espalier.surgery.coupling;
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Products of two computed tensors: heads go whole, and what is within a head is not cut. */
 final class AttentionRules {
@@ -16,12 +18,27 @@ final class AttentionRules {
 
     /** {@code matmul(a [.., m, k], b [.., k, n])} and {@code bmm}. */
     static void product(Operator operator, Flow flow) {
-        Optional<Item> left = flow.item(operator.argument(0));
-        Optional<Item> right = flow.item(operator.argument(1));
+        product(operator, flow, 0, List.of());
+    }
+
+    /** {@code baddbmm(added, a, b)}: scores of heads with a mask added. */
+    static void addedProduct(Operator operator, Flow flow) {
+        Optional<Item> added = flow.item(operator.argument(0));
+        if (added.isEmpty()) {
+            flow.protectAll(operator, "a product of what is not two tensors");
+            return;
+        }
+        product(operator, flow, 1, List.of(added.get()));
+    }
+
+    private static void product(Operator operator, Flow flow, int first, List<Item> added) {
+        Optional<Item> left = flow.item(operator.argument(first));
+        Optional<Item> right = flow.item(operator.argument(first + 1));
         if (left.isEmpty() || right.isEmpty()) {
             flow.protectAll(operator, "a product of what is not two tensors");
             return;
-        } else if (left.get().labels().isEmpty() && right.get().labels().isEmpty()) {
+        } else if (Stream.concat(Stream.of(left.get(), right.get()), added.stream())
+                .allMatch(item -> item.labels().isEmpty())) {
             return;
         } else if (left.get().shape().length < 2 || right.get().shape().length < 2) {
             flow.protectAll(operator, "a product with a vector");
@@ -30,7 +47,9 @@ final class AttentionRules {
         Item a = contracted(left.get(), left.get().shape().length - 1, operator, flow);
         Item b = contracted(right.get(), right.get().shape().length - 2, operator, flow);
         int rank = flow.shape(operator.outputs().get(0)).length;
-        new Broadcast(operator, flow, rank).joinItems(List.of(a, b)).ifPresent(labels -> flow.set(operator, labels));
+        List<Item> joined = new ArrayList<>(List.of(a, b));
+        joined.addAll(added);
+        new Broadcast(operator, flow, rank).joinItems(joined).ifPresent(labels -> flow.set(operator, labels));
     }
 
     /** The operand as it lines up with the result: the dimension that is summed over has one index. */
@@ -58,7 +77,7 @@ final class AttentionRules {
                 .filter(l -> l.variesAlong(d -> d >= rank - 2))
                 .ifPresent(l -> flow.protect(l.cells(), operator, INNER));
         Item values = pair(value.get(), rank - 2, operator, flow);
-        List<Item> joined = new java.util.ArrayList<>(List.of(scores, withoutTokens(keys, rank), values));
+        List<Item> joined = new ArrayList<>(List.of(scores, withoutTokens(keys, rank), values));
         flow.labels(mask)
                 .filter(l -> l.variesAlong(d -> d >= l.rank() - 2))
                 .ifPresent(l -> flow.protect(l.cells(), operator, INNER));

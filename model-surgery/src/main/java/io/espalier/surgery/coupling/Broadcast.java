@@ -13,6 +13,9 @@ final class Broadcast {
     private static final String UNTRACKED = "is combined with a tensor whose channels are not tracked";
     private static final String CROSSED = "combines tensors whose units lie along different dimensions";
 
+    /** Notes of pairs of operands are kept below this slot. */
+    private static final int LOOSE = -1_000_000;
+
     private final Operator operator;
     private final Flow flow;
     private final int rank;
@@ -38,25 +41,96 @@ final class Broadcast {
     }
 
     Optional<LabelArray> joinItems(List<Item> items) {
-        boolean[] varied = varied(items);
-        if (!anyOf(varied)) {
-            return Optional.empty();
+        List<Item> fitting = new ArrayList<>(items);
+        keepHeadsApart(fitting);
+        while (dropUnfit(fitting)) {
+            // What was taken out may be what another one does not fit.
         }
         LabelArray result = null;
-        Optional<Item> unfit =
-                items.stream().filter(item -> !fits(item, varied)).findFirst();
-        if (unfit.isPresent()) {
-            String reason = unfit.get().labels().isPresent() ? CROSSED : UNTRACKED;
-            items.forEach(item -> item.labels().ifPresent(l -> flow.protect(l.cells(), operator, reason)));
-            return Optional.empty();
-        }
-        for (Item item : items) {
+        for (Item item : fitting) {
             if (item.labels().isPresent()) {
                 LabelArray labels = item.labels().get().leftPadded(rank);
                 result = result == null ? labels : joined(result, labels);
             }
         }
         return Optional.ofNullable(result);
+    }
+
+    /**
+     * A table that is repeated for every head, such as the angles of a rotary embedding, would tie all heads to each other,
+     * feature by feature. It makes no units of its own, so that it stays and the heads go whole.
+     */
+    private void keepHeadsApart(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            for (int j = 0; j < items.size(); j++) {
+                int d = repeatedOver(items.get(i), items.get(j));
+                if (d >= 0 && isLoose(items.get(j), i * items.size() + j)) {
+                    items.set(i, mixed(items.get(i), d));
+                    items.set(j, mixed(items.get(j), d));
+                }
+            }
+        }
+    }
+
+    /** A dimension along which both change, behind one along which only {@code heads} does and the table has one index. */
+    private int repeatedOver(Item heads, Item table) {
+        boolean apart = false;
+        for (int d = 0; d < rank; d++) {
+            if (apart && varies(heads, d) && varies(table, d)) {
+                return d;
+            }
+            apart |= varies(heads, d) && size(table, d) == 1;
+        }
+        return -1;
+    }
+
+    private boolean isLoose(Item item, int pair) {
+        boolean loose = item.labels().filter(l -> flow.isLoose(l.cells())).isPresent();
+        return flow.noted(operator, LOOSE - pair, loose ? 1 : 0)[0] == 1;
+    }
+
+    private Item mixed(Item item, int dim) {
+        int own = dim - (rank - item.shape().length);
+        return new Item(
+                item.labels().flatMap(l -> flow.mixed(l, d -> d == own, operator, "is combined with a stored table")),
+                item.shape());
+    }
+
+    /** Takes the labels of one that changes where another one does not, and says whether there was one. */
+    private boolean dropUnfit(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            for (Item other : items) {
+                Item item = items.get(i);
+                if (item.labels().isPresent() && !fits(item, other)) {
+                    String reason = other.labels().isPresent() ? CROSSED : UNTRACKED;
+                    flow.protect(item.labels().get().cells(), operator, reason);
+                    items.set(i, new Item(Optional.empty(), item.shape()));
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the other one changes, or has one index, wherever this one changes, or else only where this one does. */
+    private boolean fits(Item item, Item other) {
+        boolean within = other.labels().isPresent();
+        boolean alike = true;
+        for (int d = 0; d < rank; d++) {
+            within &= varies(item, d) || !varies(other, d);
+            alike &= !varies(item, d) || varies(other, d) || size(other, d) == 1;
+        }
+        return alike || within;
+    }
+
+    private boolean varies(Item item, int dim) {
+        int own = dim - (rank - item.shape().length);
+        return own >= 0 && item.labels().filter(l -> l.varies(own)).isPresent();
+    }
+
+    private long size(Item item, int dim) {
+        int own = dim - (rank - item.shape().length);
+        return own < 0 ? 1 : item.shape()[own];
     }
 
     private LabelArray joined(LabelArray a, LabelArray b) {
@@ -84,20 +158,6 @@ final class Broadcast {
         return varied;
     }
 
-    /** Whether an operand has either labels or one index wherever labels of others change. */
-    private boolean fits(Item item, boolean[] varied) {
-        int missing = rank - item.shape().length;
-        for (int d = 0; d < rank; d++) {
-            boolean own = item.labels().isPresent()
-                    && d >= missing
-                    && item.labels().get().varies(d - missing);
-            if (varied[d] && !own && d >= missing && item.shape()[d - missing] != 1) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** A stored operand goes along the dimension that changes, if there is one in which it has more than one index. */
     private Optional<Item> data(Parameter parameter, boolean[] varied) {
         long[] shape = parameter.shape();
@@ -118,14 +178,5 @@ final class Broadcast {
         int[] labels = flow.data(operator, parameter, found);
         shape[found] = labels.length;
         return Optional.of(new Item(Optional.of(LabelArray.along(shape.length, found, labels)), shape));
-    }
-
-    private static boolean anyOf(boolean[] some) {
-        for (boolean one : some) {
-            if (one) {
-                return true;
-            }
-        }
-        return false;
     }
 }

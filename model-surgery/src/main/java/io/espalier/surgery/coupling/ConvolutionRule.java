@@ -39,11 +39,8 @@ final class ConvolutionRule implements OperatorRule {
             return;
         }
         int channelDim = input.get().length - (weight.get().shape().length - 2) - 1;
-        Optional<LabelArray> labels = flow.labels(operator.argument(0));
-        if (labels.filter(l -> l.variesAlong(d -> d != channelDim)).isPresent()) {
-            flow.protectAll(operator, "a convolution over the dimension of the units");
-            return;
-        }
+        Optional<LabelArray> labels =
+                flow.along(channelDim, operator.argument(0), operator, "a convolution over the dimension of the units");
         flow.isWeight(operator.argument(1));
         flow.isWeight(operator.argument(2));
         boolean transposed =

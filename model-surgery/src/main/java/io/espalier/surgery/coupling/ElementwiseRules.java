@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Operators that work on each element, or each channel, by itself. */
 final class ElementwiseRules {
+    private static final String OTHERWISE = "a norm that does not run along the units";
+
     private ElementwiseRules() {}
 
     /** Any number of tensors, joined index by index with broadcasting; all else must be plain. */
@@ -48,7 +50,6 @@ final class ElementwiseRules {
 
     /** {@code batch_norm} and {@code instance_norm}: four vectors along dimension 1. */
     static void channelNorm(Operator operator, Flow flow) {
-        Optional<LabelArray> labels = flow.labels(operator.argument(0));
         boolean vectors = operator.arguments().stream()
                 .skip(1)
                 .limit(4)
@@ -56,10 +57,11 @@ final class ElementwiseRules {
                         || Arguments.stored(v)
                                 .filter(p -> p.shape().length == 1)
                                 .isPresent());
-        if (!vectors || labels.filter(l -> l.variesAlong(d -> d != 1)).isPresent()) {
-            flow.protectAll(operator, "a norm that does not run along the units");
+        if (!vectors) {
+            flow.protectAll(operator, OTHERWISE);
             return;
         }
+        Optional<LabelArray> labels = flow.along(1, operator.argument(0), operator, OTHERWISE);
         flow.isWeight(operator.argument(1));
         flow.isWeight(operator.argument(2));
         for (int i = 1; i <= 4; i++) {
@@ -74,14 +76,17 @@ final class ElementwiseRules {
 
     /** {@code prelu(input, weight)}: one slope for all channels, or one for each. */
     static void prelu(Operator operator, Flow flow) {
-        Optional<LabelArray> labels = flow.labels(operator.argument(0));
         Optional<Parameter> slope = Arguments.stored(operator.argument(1));
-        if (slope.isEmpty() || labels.filter(l -> l.variesAlong(d -> d != 1)).isPresent()) {
-            flow.protectAll(operator, "slopes that do not run along the units");
+        if (slope.isEmpty()) {
+            flow.protectAll(operator, "slopes that are computed");
             return;
         }
         flow.isWeight(operator.argument(1));
-        if (slope.get().elements() > 1) {
+        boolean several = slope.get().elements() > 1;
+        Optional<LabelArray> labels = several
+                ? flow.along(1, operator.argument(0), operator, "slopes that do not run along the units")
+                : flow.labels(operator.argument(0));
+        if (several) {
             perChannel(slope.get(), labels, operator, flow);
         }
         labels.ifPresent(l -> flow.set(operator, l));

@@ -71,6 +71,9 @@ abstract class Flow {
     /** Each list must keep equally many. */
     abstract void balance(Operator operator, List<int[]> blocks);
 
+    /** Whether labels belong to no unit that a layer makes, as far as is known: then they may stay at no loss. */
+    abstract boolean isLoose(int[] labels);
+
     /** A dimension of an operand that must keep its size, whatever becomes of the others. */
     abstract void rigid(Operator operator, Argument operand, int dim);
 
@@ -250,6 +253,11 @@ abstract class Flow {
         LabelArray first = labels.collapsed(dims);
         joined(first.expanded(labels.sizes()), labels, operator, reason);
         return Optional.of(first);
+    }
+
+    /** Labels along one dimension: what is spread over others as well, such as a map that a linear layer makes, goes whole. */
+    Optional<LabelArray> along(int dim, Argument argument, Operator operator, String reason) {
+        return labels(argument).flatMap(found -> mixed(found, d -> d != dim, operator, reason));
     }
 
     void setTransposed(Value value, Parameter parameter) {

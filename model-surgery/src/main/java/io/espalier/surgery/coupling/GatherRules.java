@@ -42,7 +42,8 @@ final class GatherRules {
     }
 
     private static void take(Operator operator, Flow flow, int dim, Argument indices) {
-        Optional<LabelArray> labels = ShapeRules.labelsOfData(operator, flow);
+        // Such as the heads of biases by distance, where the distances are indices.
+        Optional<LabelArray> labels = ShapeRules.labelsOfData(operator, flow, d -> d != dim);
         Optional<long[]> of = flow.shape(indices);
         int rank = flow.shape(operator.outputs().get(0)).length;
         if (labels.isEmpty()) {

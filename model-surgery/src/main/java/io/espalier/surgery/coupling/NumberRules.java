@@ -44,6 +44,7 @@ final class NumberRules {
             case "prim.NumToTensor", "Int", "Float", "IntImplicit", "FloatImplicit", "ScalarImplicit", "item" ->
                 cast(operator, flow);
             case "__getitem__" -> item(operator, flow);
+            case "neg" -> negative(operator, flow);
             default -> arithmetic(operator, flow);
         };
     }
@@ -108,6 +109,14 @@ final class NumberRules {
         Optional<Integer> at = list.flatMap(all -> flow.dim(operator.argument(1), all.size()));
         at.ifPresent(i -> flow.setNumber(operator, list.get().get(i)));
         return at.isPresent();
+    }
+
+    private static boolean negative(Operator operator, Flow flow) {
+        Optional<Known> given = flow.number(operator.argument(0)).filter(known -> !(known.value() instanceof Boolean));
+        given.ifPresent(known -> flow.setNumber(
+                operator,
+                new Known(known.value() instanceof Long n ? (Object) (-n) : -real(known.value()), known.counted())));
+        return given.isPresent();
     }
 
     private static boolean unpack(Operator operator, Flow flow) {

@@ -79,6 +79,8 @@ final class OperatorRules {
         rules.put("matmul", LinearRule.matmul());
         rules.put("mm", LinearRule.matmul());
         rules.put("bmm", AttentionRules::product);
+        rules.put("baddbmm", AttentionRules::addedProduct);
+        rules.put("einsum", EinsumRule::apply);
         rules.put("embedding", LinearRule::embedding);
         rules.put("scaled_dot_product_attention", AttentionRules::scaledDotProduct);
         rules.put("_transformer_encoder_layer_fwd", AttentionRules::encoderLayer);
@@ -154,6 +156,8 @@ final class OperatorRules {
         for (String name : List.of("view", "reshape", "_unsafe_view", "_reshape_alias")) {
             one(name, ShapeRules::view);
         }
+        rules.put("view_as", ShapeRules::viewAs);
+        rules.put("reshape_as", ShapeRules::viewAs);
         one("unflatten", ShapeRules::unflatten);
         one("permute", ShapeRules::permute);
         for (String name : List.of("transpose", "t", "numpy_T", "mT", "adjoint", "swapaxes", "swapdims")) {

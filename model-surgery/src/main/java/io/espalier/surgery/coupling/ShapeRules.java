@@ -1,12 +1,15 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.ElementType;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +19,9 @@ import java.util.stream.IntStream;
 final class ShapeRules {
     private static final String TOO_LARGE =
             "has more than " + Reshape.ELEMENT_LIMIT + " labels, record a smaller input";
+
+    /** Stored whole numbers say where something is, not what it is. */
+    private static final Set<ElementType> INDICES = Set.of(ElementType.INT64, ElementType.INT32);
 
     private ShapeRules() {}
 
@@ -126,18 +132,28 @@ final class ShapeRules {
 
     /** Labels of the first operand; a stored tensor that is used as data goes along its last dimension. */
     static Optional<LabelArray> labelsOfData(Operator operator, Flow flow) {
+        return labelsOfData(operator, flow, d -> true);
+    }
+
+    /** The same, with a stored tensor's labels along the last of some dimensions, or of all if those hold one index. */
+    static Optional<LabelArray> labelsOfData(Operator operator, Flow flow, IntPredicate preferred) {
         Argument operand = operator.argument(0);
         return Arguments.stored(operand)
-                .filter(p -> p.elements() > 1)
+                .filter(p -> p.elements() > 1 && !INDICES.contains(p.type()))
                 .map(p -> {
                     long[] shape = p.shape();
-                    int dim = shape.length - 1;
-                    while (dim > 0 && shape[dim] == 1) {
-                        dim--;
-                    }
+                    int dim = lastOf(shape, preferred)
+                            .orElseGet(() -> lastOf(shape, d -> true).orElseThrow());
                     return LabelArray.along(shape.length, dim, flow.data(operator, p, dim));
                 })
                 .or(() -> flow.labels(operand));
+    }
+
+    private static Optional<Integer> lastOf(long[] shape, IntPredicate dims) {
+        return IntStream.range(0, shape.length)
+                .filter(d -> shape[d] > 1 && dims.test(d))
+                .boxed()
+                .reduce((first, second) -> second);
     }
 
     /** {@code expand(input, sizes)}: copies along dimensions of size one, which go with what they are combined with. */
@@ -162,6 +178,19 @@ final class ShapeRules {
         new Broadcast(operator, flow, rank)
                 .join(List.of(operator.argument(0), operator.argument(1)))
                 .ifPresent(labels -> flow.set(operator, labels));
+    }
+
+    /** {@code view_as(input, other)} and {@code reshape_as}: the other's sizes follow a cut, and must follow this one's. */
+    static void viewAs(Operator operator, Flow flow) {
+        long[] wanted = flow.shape(operator.outputs().get(0));
+        Optional<long[]> given = flow.shape(operator.argument(1));
+        if (given.isEmpty()) {
+            flow.protectAll(operator, "takes its shape from something that is not understood");
+            return;
+        } else if (!Arrays.equals(given.get(), wanted)) {
+            throw new Inconsistent(operator, "would take the shape of another number of units");
+        }
+        reshape(operator, flow);
     }
 
     private static void copies(Operator operator, Flow flow) {

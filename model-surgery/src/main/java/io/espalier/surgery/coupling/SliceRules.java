@@ -17,13 +17,18 @@ final class SliceRules {
 
     /** {@code slice(input, dim, start, end, step)}. */
     static void slice(Operator operator, Flow flow) {
-        Optional<LabelArray> labels = ShapeRules.labelsOfData(operator, flow);
         Optional<long[]> shape = flow.shape(operator.argument(0));
-        if (labels.isEmpty() || shape.isEmpty()) {
+        if (shape.isEmpty()) {
             return;
         }
         Argument dimGiven = Arguments.get(operator, 1, "dim");
         Optional<Integer> dim = Arguments.isNone(dimGiven) ? Optional.of(0) : flow.dim(dimGiven, shape.get().length);
+        // What takes all of one dimension is about to take a part of another: [:, :n].
+        Optional<LabelArray> labels =
+                ShapeRules.labelsOfData(operator, flow, d -> !takesAll(operator) || dim.equals(Optional.of(d)));
+        if (labels.isEmpty()) {
+            return;
+        }
         Place from = new Place(2, "start");
         Place to = new Place(3, "end");
         Optional<Long> step = orElse(Arguments.get(operator, 4, "step"), 1, flow);
@@ -58,6 +63,18 @@ final class SliceRules {
                         i -> i + (int) step.get().longValue())
                 .toArray();
         flow.set(operator, labels.get().picked(dim.get(), indices));
+    }
+
+    private static boolean takesAll(Operator operator) {
+        Argument start = Arguments.get(operator, 2, "start");
+        Argument end = Arguments.get(operator, 3, "end");
+        return (Arguments.isNone(start) || isNumber(start, 0))
+                && (Arguments.isNone(end) || isNumber(end, Long.MAX_VALUE));
+    }
+
+    private static boolean isNumber(Argument argument, long number) {
+        return argument instanceof Argument.Literal literal
+                && literal.constant().equals(Optional.of(number));
     }
 
     /** {@code narrow(input, dim, start, length)}. */

@@ -189,6 +189,15 @@ final class Survey extends Flow {
     }
 
     @Override
+    boolean isLoose(int[] some) {
+        Set<Integer> roots = new HashSet<>();
+        Arrays.stream(some).map(this::root).forEach(roots::add);
+        return blocks.stream()
+                .flatMapToInt(block -> Arrays.stream(block.labels()))
+                .noneMatch(label -> roots.contains(root(label)));
+    }
+
+    @Override
     void rigid(Operator operator, Argument operand, int dim) {
         Arguments.tensor(operand)
                 .ifPresent(value ->

@@ -207,7 +207,8 @@ final class Trace<M> extends Flow {
 
     @Override
     long[] noted(Operator operator, int slot, long... found) {
-        return found;
+        long[] surveyed = survey.noted(operator, slot);
+        return surveyed == null ? found : surveyed;
     }
 
     @Override
@@ -238,6 +239,12 @@ final class Trace<M> extends Flow {
 
     @Override
     void balance(Operator operator, List<int[]> blocks) {}
+
+    @Override
+    boolean isLoose(int[] some) {
+        // What the survey found is noted.
+        return false;
+    }
 
     @Override
     void rigid(Operator operator, Argument operand, int dim) {}

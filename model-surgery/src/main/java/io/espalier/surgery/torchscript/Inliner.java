@@ -44,7 +44,7 @@ final class Inliner {
         ModuleNode top = archive.module();
         MethodDefinition forward = archive.signature().method();
         Map<String, Symbol> names = new HashMap<>();
-        names.put("self", new Symbol.Module(top));
+        forward.receiver().ifPresent(self -> names.put(self, new Symbol.Module(top)));
         Scope scope = new Scope(top, 0, forward, 0, names);
         List<Value> inputs = new ArrayList<>();
         for (MethodDefinition.Parameter parameter : forward.parameters()) {

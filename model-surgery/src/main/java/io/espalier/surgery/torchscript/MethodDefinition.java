@@ -6,13 +6,15 @@ import java.util.Optional;
 /**
  * A method or function.
  *
- * @param parameters after {@code self}
+ * @param receiver what a method calls its module, by custom {@code self}; empty for a function
+ * @param parameters after the receiver
  * @param returns the return type as written
  * @param start offset of the first character of the line of {@code def}
  * @param end offset behind the last statement's line end
  */
 record MethodDefinition(
         String name,
+        Optional<String> receiver,
         List<Parameter> parameters,
         String returns,
         List<Statement> body,

@@ -38,7 +38,7 @@ final class MethodRunner {
             MethodDefinition method, ModuleNode module, boolean ofModule, Map<String, Symbol> names, Scope from) {
         int number = from.call();
         if (ofModule) {
-            names.put("self", new Symbol.Module(module));
+            method.receiver().ifPresent(self -> names.put(self, new Symbol.Module(module)));
             boolean own = module.path().equals(from.module().path());
             number = own ? number : calls.merge(module, 1, Integer::sum) - 1;
         }

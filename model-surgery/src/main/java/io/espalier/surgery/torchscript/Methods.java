@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which methods of the top class {@code forward} calls. */
@@ -34,52 +35,51 @@ final class Methods {
             MethodDefinition method = type.methods().get(open.pop());
             if (method != null && read.add(method.name())) {
                 List<String> names = new ArrayList<>();
-                method.body().forEach(statement -> ofStatement(statement, names));
+                method.body().forEach(statement -> ofStatement(statement, method.receiver(), names));
                 open.addAll(names);
             }
         }
         return read;
     }
 
-    private static void ofStatement(Statement statement, List<String> into) {
+    private static void ofStatement(Statement statement, Optional<String> self, List<String> into) {
         if (statement instanceof Statement.Assign assign) {
-            ofExpression(assign.value(), into);
+            ofExpression(assign.value(), self, into);
         } else if (statement instanceof Statement.Return result) {
-            ofExpression(result.value(), into);
+            ofExpression(result.value(), self, into);
         } else if (statement instanceof Statement.If branch) {
-            ofExpression(branch.condition(), into);
-            branch.then().forEach(inner -> ofStatement(inner, into));
-            branch.otherwise().forEach(inner -> ofStatement(inner, into));
+            ofExpression(branch.condition(), self, into);
+            branch.then().forEach(inner -> ofStatement(inner, self, into));
+            branch.otherwise().forEach(inner -> ofStatement(inner, self, into));
         } else if (statement instanceof Statement.For loop) {
-            ofExpression(loop.count(), into);
-            loop.body().forEach(inner -> ofStatement(inner, into));
+            ofExpression(loop.count(), self, into);
+            loop.body().forEach(inner -> ofStatement(inner, self, into));
         } else if (statement instanceof Statement.While loop) {
-            ofExpression(loop.condition(), into);
-            loop.body().forEach(inner -> ofStatement(inner, into));
+            ofExpression(loop.condition(), self, into);
+            loop.body().forEach(inner -> ofStatement(inner, self, into));
         }
     }
 
-    private static void ofExpression(Expression expression, List<String> into) {
+    private static void ofExpression(Expression expression, Optional<String> self, List<String> into) {
         if (expression instanceof Expression.Call call) {
             if (call.function() instanceof Expression.Member member) {
-                boolean own = member.target() instanceof Expression.Name name
-                        && name.id().equals("self");
+                boolean own = member.target() instanceof Expression.Name name && self.equals(Optional.of(name.id()));
                 if (own) {
                     into.add(member.name());
                 }
-                ofExpression(member.target(), into);
+                ofExpression(member.target(), self, into);
             }
-            call.arguments().forEach(argument -> ofExpression(argument, into));
-            call.named().values().forEach(argument -> ofExpression(argument, into));
+            call.arguments().forEach(argument -> ofExpression(argument, self, into));
+            call.named().values().forEach(argument -> ofExpression(argument, self, into));
         } else if (expression instanceof Expression.Sequence sequence) {
-            sequence.items().forEach(item -> ofExpression(item, into));
+            sequence.items().forEach(item -> ofExpression(item, self, into));
         } else if (expression instanceof Expression.Dictionary dictionary) {
-            dictionary.values().forEach(item -> ofExpression(item, into));
+            dictionary.values().forEach(item -> ofExpression(item, self, into));
         } else if (expression instanceof Expression.Index index) {
-            ofExpression(index.target(), into);
-            ofExpression(index.index(), into);
+            ofExpression(index.target(), self, into);
+            ofExpression(index.index(), self, into);
         } else if (expression instanceof Expression.Member member) {
-            ofExpression(member.target(), into);
+            ofExpression(member.target(), self, into);
         }
     }
 }

@@ -34,7 +34,7 @@ final class SourceParser {
                 ClassDefinition definition = classDefinition();
                 file.classes().put(definition.name(), definition);
             } else if (in.peek().is("def")) {
-                MethodDefinition function = method();
+                MethodDefinition function = method(false);
                 file.functions().put(function.name(), function);
             } else {
                 in.skipLine();
@@ -53,7 +53,7 @@ final class SourceParser {
         Map<String, MethodDefinition> methods = new LinkedHashMap<>();
         while (in.peek().kind() != Token.Kind.END && in.peek().column() > indent) {
             if (in.peek().is("def")) {
-                MethodDefinition method = method();
+                MethodDefinition method = method(true);
                 methods.put(method.name(), method);
             } else if (in.peekNext().is("=") && in.peek().text().startsWith("__")) {
                 String list = in.name();
@@ -102,31 +102,30 @@ final class SourceParser {
         return names;
     }
 
-    private MethodDefinition method() {
+    private MethodDefinition method(boolean ofClass) {
         Token def = in.peek();
         in.expect("def");
         String name = in.name();
-        List<MethodDefinition.Parameter> parameters = parameters();
+        List<MethodDefinition.Parameter> all = parameters();
+        Optional<String> receiver =
+                ofClass ? all.stream().findFirst().map(MethodDefinition.Parameter::name) : Optional.empty();
+        List<MethodDefinition.Parameter> parameters = receiver.isPresent() ? all.subList(1, all.size()) : all;
         String returns = in.accept("->") ? file.text(expressions.expression()) : "";
         in.expect(":");
         in.skipLine();
         List<Statement> body = statements.block(def.column());
         int start = file.text().lastIndexOf('\n', def.start()) + 1;
-        return new MethodDefinition(name, parameters, returns, body, file, def.line(), start, endOfLine());
+        return new MethodDefinition(name, receiver, parameters, returns, body, file, def.line(), start, endOfLine());
     }
 
     private List<MethodDefinition.Parameter> parameters() {
         List<MethodDefinition.Parameter> parameters = new ArrayList<>();
         in.expect("(");
-        boolean first = true;
         while (!in.accept(")")) {
             String parameter = in.name();
             String type = in.accept(":") ? file.text(expressions.expression()) : "Tensor";
             Optional<Expression> preset = in.accept("=") ? Optional.of(expressions.expression()) : Optional.empty();
-            if (!first || !parameter.equals("self")) {
-                parameters.add(new MethodDefinition.Parameter(parameter, type, preset));
-            }
-            first = false;
+            parameters.add(new MethodDefinition.Parameter(parameter, type, preset));
             if (!in.accept(",")) {
                 in.expect(")");
                 break;
