@@ -18,6 +18,9 @@ import java.util.Set;
  * kept even. What would have to go alone and whole is protected.
  */
 final class Sets {
+    /** Why labels are protected that all have to go together, and are all that there is of a tensor. */
+    static final String TIED = "ties all its channels to each other";
+
     private final Survey survey;
     private final CutDims cutDims = new CutDims();
     private final List<List<Set<Integer>>> partitions = new ArrayList<>();
@@ -113,7 +116,7 @@ final class Sets {
         if (dims.isEmpty() && roots[0] == 0) {
             return;
         } else if (dims.isEmpty()) {
-            survey.protect(labels.cells(), survey.spreadBy(value), "ties all its channels to each other");
+            survey.protect(labels.cells(), survey.spreadBy(value), TIED);
         } else {
             cutDims.put(value, dims.get(0), labels.line(dims.get(0), labels.size(dims.get(0))));
         }
