@@ -104,10 +104,10 @@ class KnownTrapsIT {
                     .isPositive();
             Random random = new Random(11);
             for (ModelDescriptor.Group group : model.descriptor().groups()) {
-                if (CutOracles.blocks(group).get(0).size() > 1) {
+                if (GroupCuts.canBeCut(group)) {
                     for (int i = 0; i < 4; i++) {
                         Map<String, List<Integer>> remove =
-                                Map.of(group.id(), CutOracles.some(group, random.nextDouble(), random));
+                                Map.of(group.id(), GroupCuts.some(group, random.nextDouble(), random));
                         oracles.isRight(archive, model, remove);
                     }
                 }

@@ -62,7 +62,7 @@ class PruningPlanTest {
     private static ModelAnalysis inBlocks(String group, int[]... blocks) {
         int units = Arrays.stream(blocks).mapToInt(block -> block.length).sum();
         CouplingGroup only = new CouplingGroup(
-                group, units, List.of(), List.of(), new double[units], new double[units], List.of(blocks));
+                group, units, List.of(), List.of(), new double[units], new double[units], List.of(blocks), List.of());
         return new ModelAnalysis(
                 0,
                 0,

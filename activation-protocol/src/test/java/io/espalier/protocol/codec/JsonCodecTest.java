@@ -129,6 +129,7 @@ final class JsonCodecTest {
                                         List.of(new ModelDescriptor.Member("conv1.weight", 0)),
                                         List.of("relu"),
                                         Map.of("l2", new float[] {1, 2, 3, 4}),
+                                        List.of(),
                                         List.of())),
                                 List.of(new ModelDescriptor.CapturePoint("relu", "conv1", 4, 49)),
                                 List.of(new CostTerm(
@@ -158,7 +159,8 @@ final class JsonCodecTest {
                         List.of(new ModelDescriptor.Member("conv2.weight", 0)),
                         List.of(),
                         Map.of("l2", new float[] {1, 2, 3, 4}),
-                        List.of(List.of(0, 1), List.of(2, 3)))),
+                        List.of(List.of(0, 1), List.of(2, 3)),
+                        List.of())),
                 List.of(),
                 List.of(new CostTerm("conv2", 9, extents)),
                 List.of(new CostTerm("conv2", 576, extents)),
