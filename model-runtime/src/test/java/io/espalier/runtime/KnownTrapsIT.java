@@ -92,6 +92,21 @@ class KnownTrapsIT {
         check("trap-gathered");
     }
 
+    @Test
+    void halvesThatAreShuffledAgainAndAgain() throws IOException {
+        check("trap-shuffled-halves");
+    }
+
+    @Test
+    void partsThatDifferOnlyByAnActivationAreNotMistakenForEachOther() throws IOException {
+        check("trap-shuffled-thirds");
+    }
+
+    @Test
+    void convolutionsInGroupsWithShufflesBetween() throws IOException {
+        check("trap-shuffled-groups");
+    }
+
     /** Many random cuts of each group and of all, in both forms; which units a group keeps differs from cut to cut. */
     private void check(String trap) throws IOException {
         CutOracles oracles = new CutOracles(runtime, folder);

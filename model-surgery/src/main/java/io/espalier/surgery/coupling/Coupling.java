@@ -4,6 +4,7 @@ import io.espalier.surgery.IllegalPlanException;
 import io.espalier.surgery.ProtectedUnits;
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Graph;
+import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.List;
@@ -84,7 +85,13 @@ public final class Coupling {
                 ? new Rehearsal(survey, cutDims, stored, fixed, stays)
                 : new OrderedRehearsal(survey, cutDims, stored, fixed, stays, trunks);
         OperatorRules rules = new OperatorRules();
-        graph.operators().forEach(operator -> rules.apply(operator, rehearsal));
+        for (Operator operator : graph.operators()) {
+            try {
+                rules.apply(operator, rehearsal);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new Inconsistent(operator, "would be given sizes that do not fit: " + e.getMessage());
+            }
+        }
         return new Rewrite(rehearsal.edits(), rehearsal.renumbered(), rehearsal.orders());
     }
 
