@@ -39,7 +39,7 @@ public final class CouplingFinder {
         Sets sets = new Sets(survey);
         UnionFind before = survey.sets().copy();
         sets.close();
-        trunks = new TrunkFinder(graph, survey, stored, before).release(sets.cutDims(), rules);
+        trunks = new TrunkFinder(graph, survey, stored, before).release(sets, rules);
         Coupling coupling = collect(sets);
         if (failure(coupling, coupling.groups()) == null) {
             return coupling;

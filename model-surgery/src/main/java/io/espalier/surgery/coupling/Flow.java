@@ -71,6 +71,9 @@ abstract class Flow {
     /** Each list must keep equally many. */
     abstract void balance(Operator operator, List<int[]> blocks);
 
+    /** Labels that an operator sees in two dimensions though its operand has them in one. */
+    abstract void inRows(Operator operator, LabelArray labels);
+
     /** A dimension of an operand that must keep its size, whatever becomes of the others. */
     abstract void rigid(Operator operator, Argument operand, int dim);
 

@@ -147,6 +147,13 @@ final class OrderedRehearsal extends Rehearsal {
     }
 
     @Override
+    void inRows(Operator operator, LabelArray rows) {
+        if (!trunks.anyOf(rows.cells())) {
+            super.inRows(operator, rows);
+        }
+    }
+
+    @Override
     void rigid(Operator operator, Argument operand, int dim) {
         super.rigid(operator, operand, dim);
         Optional<Value> value = Arguments.tensor(operand).filter(trunks::hold);

@@ -197,6 +197,11 @@ class Rehearsal extends Flow {
     }
 
     @Override
+    void inRows(Operator operator, LabelArray rows) {
+        joined(rows.collapsed(d -> d == 0).expanded(rows.sizes()), rows, operator, "shuffles channels");
+    }
+
+    @Override
     void rigid(Operator operator, Argument operand, int dim) {
         Optional<Value> value = Arguments.tensor(operand).filter(cutDims::has);
         if (value.isPresent()

@@ -232,6 +232,9 @@ final class ResizedTrunk extends Flow {
     // The survey has seen to all of these.
 
     @Override
+    void inRows(Operator operator, LabelArray rows) {}
+
+    @Override
     void refuse(Parameter parameter, Operator operator, String reason) {}
 
     @Override

@@ -37,7 +37,11 @@ final class Sets {
             joined = false;
             noteProtected();
             for (Map.Entry<Value, LabelArray> entry : survey.spread().entrySet()) {
-                joined |= slice(entry.getKey(), entry.getValue());
+                Value value = entry.getKey();
+                joined |= slice(entry.getValue(), survey.spreadBy(value), survey.rigidDims(value));
+            }
+            for (Survey.Grid grid : survey.grids()) {
+                joined |= slice(grid.labels(), grid.operator(), Set.of());
             }
             partitions.clear();
             for (Survey.Balance balance : joined ? List.<Survey.Balance>of() : survey.balances()) {
@@ -62,7 +66,7 @@ final class Sets {
         return partitions;
     }
 
-    private boolean slice(Value value, LabelArray labels) {
+    private boolean slice(LabelArray labels, Operator by, Set<Integer> rigid) {
         int[] roots = roots(labels.cells());
         List<Integer> dims = changing(labels, roots);
         if (dims.size() < 2) {
@@ -71,10 +75,9 @@ final class Sets {
         // The last is as good as any where nothing else decides, and is the same again in the pruned model.
         int keep = dims.get(dims.size() - 1);
         for (int dim : dims) {
-            keep = survey.rigidDims(value).contains(keep) ? dim : keep;
+            keep = rigid.contains(keep) ? dim : keep;
         }
         int dim = keep;
-        Operator by = survey.spreadBy(value);
         survey.joined(
                 labels.collapsed(d -> d != dim).expanded(labels.sizes()),
                 labels,

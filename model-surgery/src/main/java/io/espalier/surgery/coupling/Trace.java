@@ -240,6 +240,9 @@ final class Trace<M> extends Flow {
     void balance(Operator operator, List<int[]> blocks) {}
 
     @Override
+    void inRows(Operator operator, LabelArray rows) {}
+
+    @Override
     void rigid(Operator operator, Argument operand, int dim) {}
 
     @Override

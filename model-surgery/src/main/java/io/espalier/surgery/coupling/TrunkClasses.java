@@ -32,8 +32,9 @@ final class TrunkClasses {
         this.trunk = trunk;
     }
 
-    /** Empty when there is no smaller width. */
-    static Optional<TrunkClasses> of(Survey survey, StoredNumbers stored, Trunk trunk, OperatorRules rules) {
+    /** {@code joined}: the trunk's labels as the survey joined them. Empty when there is no smaller width. */
+    static Optional<TrunkClasses> of(
+            Survey survey, StoredNumbers stored, Trunk trunk, UnionFind joined, OperatorRules rules) {
         TrunkClasses classes = new TrunkClasses(trunk);
         TrunkPlaces places = new TrunkPlaces();
         TreeMap<Integer, int[]> counts = new TreeMap<>();
@@ -46,12 +47,17 @@ final class TrunkClasses {
             Optional<int[]> found = ran(resized, rules) ? classes.counts(resized, width) : Optional.empty();
             if (found.isPresent()) {
                 counts.put(width, found.get());
-            } else if (width == trunk.widest()) {
+            }
+            if (width == trunk.widest() && (found.isEmpty() || !isAsSurveyed(resized, trunk, joined))) {
                 return Optional.empty();
             }
         }
         classes.widths = WidthTable.of(counts);
         return classes.widths.size() > 1 ? Optional.of(classes) : Optional.empty();
+    }
+
+    private static boolean isAsSurveyed(ResizedTrunk widest, Trunk trunk, UnionFind joined) {
+        return trunk.labels().stream().allMatch(label -> widest.unit(label) == joined.find(label));
     }
 
     private static boolean ran(ResizedTrunk resized, OperatorRules rules) {

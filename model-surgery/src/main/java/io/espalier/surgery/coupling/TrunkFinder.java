@@ -36,11 +36,12 @@ final class TrunkFinder {
     }
 
     /** The trunks, whose labels are now joined as they were before, and no longer protected. */
-    Trunks release(CutDims cutDims, OperatorRules rules) {
+    Trunks release(Sets sets, OperatorRules rules) {
+        CutDims cutDims = sets.cutDims();
         List<TrunkClasses> found = new ArrayList<>();
-        for (BitSet labels : tiedWhole()) {
+        for (BitSet labels : tiedWhole(sets)) {
             Optional<TrunkClasses> classes =
-                    trunk(labels).flatMap(trunk -> TrunkClasses.of(survey, stored, trunk, rules));
+                    trunk(labels).flatMap(trunk -> TrunkClasses.of(survey, stored, trunk, before, rules));
             classes.ifPresent(found::add);
         }
         for (TrunkClasses classes : found) {
@@ -58,8 +59,8 @@ final class TrunkFinder {
         return new Trunks(found, survey.sets().size());
     }
 
-    /** Sets of labels for whose protection there is no other reason. */
-    private List<BitSet> tiedWhole() {
+    /** Sets of labels for whose protection there is no other reason, and with which nothing else is to stay even. */
+    private List<BitSet> tiedWhole(Sets sets) {
         Map<Integer, BitSet> tied = new LinkedHashMap<>();
         Set<Integer> otherwise = new HashSet<>();
         survey.protections().forEach((label, protection) -> {
@@ -69,6 +70,7 @@ final class TrunkFinder {
                 otherwise.add(survey.root(label));
             }
         });
+        sets.partitions().forEach(partition -> partition.forEach(otherwise::addAll));
         tied.keySet().removeAll(otherwise);
         for (int label = 1; label < survey.sets().size() && !tied.isEmpty(); label++) {
             BitSet set = tied.get(survey.root(label));
