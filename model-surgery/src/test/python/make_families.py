@@ -420,6 +420,7 @@ TRAPS = {
     "trap-rolled-windows": (RolledWindows, lambda: image(16)), "trap-gathered": (Gathered, lambda: image(8)),
     "trap-shuffled-halves": (shuffles.Halves, lambda: image(8)), "trap-shuffled-thirds": (shuffles.Thirds, lambda: image(8)),
     "trap-shuffled-groups": (shuffles.InGroups, lambda: image(8)),
+    "trap-shuffled-native": (shuffles.Native, lambda: image(8)),
     "trap-shuffled-flatten": (shuffles.Flattened, lambda: image(8)),
 }
 NEWER = {

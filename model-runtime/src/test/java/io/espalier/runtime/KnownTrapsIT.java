@@ -95,6 +95,7 @@ class KnownTrapsIT {
     @Test
     void halvesThatAreShuffledAgainAndAgain() throws IOException {
         check("trap-shuffled-halves");
+        check("trap-shuffled-native");
     }
 
     @Test
