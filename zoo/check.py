@@ -59,13 +59,20 @@ class Check:
         return result
 
     def some(self, group, share):
-        """A random share of a group's units, equally many of each block, at least one and never all."""
+        """A random share of a group's units, equally many of each block or down to one of its widths, at least one and never all."""
         blocks = group.get("blocks") or [list(range(group["units"]))]
+        if "widths" in group:
+            narrower = [w for w in group["widths"][1:] if sum(w) <= (1 - share) * group["units"]]
+            return self.narrowed(group, (narrower or group["widths"][-1:])[0])
         count = min(max(1, round(share * len(blocks[0]))), len(blocks[0]) - 1)
         return sorted(unit for block in blocks for unit in self.random.sample(block, count))
 
+    def narrowed(self, group, width):
+        return sorted(unit for block, kept in zip(group["blocks"], width)
+                      for unit in self.random.sample(block, len(block) - kept))
+
     def plan(self, groups, share, what, metadata=False):
-        groups = [g for g in groups if g["units"] > len(g.get("blocks") or [0])]
+        groups = [g for g in groups if "widths" in g or g["units"] > len(g.get("blocks") or [0])]
         plan = {g["id"]: self.some(g, share) for g in groups}
         pruned = self.folder / "pruned.pt"
         try:
@@ -159,6 +166,9 @@ class Check:
         """Plan A, then plan B with its indices mapped, is the union, to the byte."""
         first, second, union = {}, {}, {}
         for group in self.groups:
+            if "widths" in group:
+                first[group["id"]] = union[group["id"]] = self.narrowed(group, group["widths"][1])
+                continue
             blocks = group.get("blocks") or [list(range(group["units"]))]
             # Two fifths each time, at least one, so that the files stay small and something is left.
             count = min(max(1, 2 * len(blocks[0]) // 5), (len(blocks[0]) - 1) // 2)
@@ -173,8 +183,15 @@ class Check:
         once, twice, together = (self.folder / f"{n}.pt" for n in ("once", "twice", "together"))
         try:
             self.surgery.ask("prune", self.name, plan=first, to=once)
+            again = {g["id"]: g for g in self.surgery.ask("open", "once", file=once, shapes=shapes(self.inputs))["groups"]}
+            for group in self.groups:
+                # The widths that are left are known only now; at some of them, other groups have taken their place.
+                narrower = again.get(group["id"], {}).get("widths", [])[1:2] if "widths" in group else []
+                for width in narrower:
+                    kept = sorted(set(range(group["units"])) - set(first[group["id"]]))
+                    second[group["id"]] = self.narrowed(again[group["id"]], width)
+                    union[group["id"]] = sorted(first[group["id"]] + [kept[unit] for unit in second[group["id"]]])
             self.surgery.ask("prune", self.name, plan=union, to=together)
-            self.surgery.ask("open", "once", file=once, shapes=shapes(self.inputs))
             self.surgery.ask("prune", "once", plan=second, to=twice)
             self.surgery.ask("close", "once")
             same = filecmp.cmp(twice, together, shallow=False)

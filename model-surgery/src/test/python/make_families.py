@@ -30,6 +30,7 @@ from torchvision.ops import Conv2dNormActivation
 import forms
 import networks
 import oracles
+import shuffles
 import stored
 
 OUT = ROOT / "model-surgery" / "src" / "test" / "resources" / "io" / "espalier" / "surgery" / "families"
@@ -492,6 +493,7 @@ FAMILIES = {
     "regnet": (tiny_regnet, image), "densenet": (lambda: densenet.DenseNet(4, (2, 2), 8, 2, num_classes=5), image),
     "googlenet": (TinyGoogLeNet, image), "inception": (TinyInception, image), "squeezenet": (TinySqueezeNet, image),
     "shufflenet": (lambda: shufflenetv2.ShuffleNetV2([2, 1, 1], [8, 16, 20, 24, 24], num_classes=5), image),
+    "shufflenet-deep": (lambda: shufflenetv2.ShuffleNetV2([4, 3, 2], [8, 20, 44, 28, 24], num_classes=5), image),
     "mobilenet-v2": (TinyMobileNetV2, image), "mobilenet-v3": (tiny_mobilenet_v3, image), "mnasnet": (TinyMnasNet, image),
     "efficientnet": (tiny_efficientnet, image), "convnext": (tiny_convnext, image), "vit": (vit, lambda: image(16)),
     "swin": (tiny_swin, image), "fcn": (lambda: segmenter(fcn.FCNHead(16, 3), 2), image), "deeplab": (tiny_deeplab, image),
@@ -510,6 +512,10 @@ TRAPS = {
     "trap-rotary": (Rotary, sequence), "trap-linear-to-map": (LinearToMap, lambda: torch.randn(1, 6)),
     "trap-distance-bias": (DistanceBias, sequence), "trap-branches": (Branches, lambda: image(8)),
     "trap-equations": (Equations, sequence),
+    "trap-shuffled-halves": (shuffles.Halves, lambda: image(8)), "trap-shuffled-thirds": (shuffles.Thirds, lambda: image(8)),
+    "trap-shuffled-groups": (shuffles.InGroups, lambda: image(8)),
+    "trap-shuffled-native": (shuffles.Native, lambda: image(8)),
+    "trap-shuffled-flatten": (shuffles.Flattened, lambda: image(8)),
 }
 NEWER = {
     "sdpa": (Sdpa, lambda: torch.randn(1, 5, 8)), "vit": (vit, lambda: image(16)), "encoder": (encoder, sequence),

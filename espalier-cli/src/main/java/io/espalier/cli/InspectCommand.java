@@ -64,9 +64,11 @@ final class InspectCommand implements Callable<Integer> {
             int units,
             List<ModelDescriptor.Member> members,
             List<String> capturePoints,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> blocks) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> blocks,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> widths) {
         static GroupView of(ModelDescriptor.Group group) {
-            return new GroupView(group.id(), group.units(), group.members(), group.capturePoints(), group.blocks());
+            return new GroupView(
+                    group.id(), group.units(), group.members(), group.capturePoints(), group.blocks(), group.widths());
         }
     }
 

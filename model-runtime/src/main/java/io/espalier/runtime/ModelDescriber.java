@@ -84,9 +84,14 @@ public final class ModelDescriber {
                         .toList(),
                 group.capturePoints(),
                 Map.of("l1", floats(group.l1()), "l2", floats(group.l2())),
-                group.blocks().stream()
-                        .map(block -> Arrays.stream(block).boxed().toList())
-                        .toList());
+                lists(group.blocks()),
+                lists(group.widths()));
+    }
+
+    private static List<List<Integer>> lists(List<int[]> arrays) {
+        return arrays.stream()
+                .map(array -> Arrays.stream(array).boxed().toList())
+                .toList();
     }
 
     private static float[] floats(double[] values) {

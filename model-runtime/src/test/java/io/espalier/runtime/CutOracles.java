@@ -2,21 +2,18 @@ package io.espalier.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.espalier.protocol.codec.Json;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.surgery.PruningPlan;
 import io.espalier.surgery.Surgeon;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What every cut must equal; throws where one does not. */
 final class CutOracles {
@@ -31,37 +28,11 @@ final class CutOracles {
         this.folder = folder;
     }
 
-    /** Units of a group, per block of which equally many must go; one block for an ordinary group. */
-    static List<List<Integer>> blocks(ModelDescriptor.Group group) {
-        JsonNode blocks = Json.mapper().valueToTree(group).path("blocks");
-        List<List<Integer>> units = new ArrayList<>();
-        blocks.forEach(block -> {
-            List<Integer> indices = new ArrayList<>();
-            block.forEach(index -> indices.add(index.asInt()));
-            units.add(indices);
-        });
-        return units.isEmpty()
-                ? List.of(IntStream.range(0, group.units()).boxed().toList())
-                : units;
-    }
-
-    /** A random share of a group's units, at least one and never all of a block; none when a block has one unit alone. */
-    static List<Integer> some(ModelDescriptor.Group group, double share, Random random) {
-        List<Integer> units = new ArrayList<>();
-        for (List<Integer> block : blocks(group)) {
-            List<Integer> shuffled = new ArrayList<>(block);
-            Collections.shuffle(shuffled, random);
-            int count = Math.min(Math.max(1, (int) Math.round(share * block.size())), block.size() - 1);
-            units.addAll(shuffled.subList(0, count));
-        }
-        return units;
-    }
-
     static Map<String, List<Integer>> someOfAll(DescribedModel model, double share, long seed) {
         Random random = new Random(seed);
         Map<String, List<Integer>> remove = new TreeMap<>();
         for (ModelDescriptor.Group group : model.descriptor().groups()) {
-            List<Integer> units = some(group, share, random);
+            List<Integer> units = GroupCuts.some(group, share, random);
             if (!units.isEmpty()) {
                 remove.put(group.id(), units);
             }
@@ -125,34 +96,11 @@ final class CutOracles {
     void twiceIsTheUnion(FamilyArchive archive, DescribedModel model, long seed) throws IOException {
         Random random = new Random(seed);
         Map<String, List<Integer>> first = new TreeMap<>();
-        Map<String, List<Integer>> second = new TreeMap<>();
-        Map<String, List<Integer>> union = new TreeMap<>();
         for (ModelDescriptor.Group group : model.descriptor().groups()) {
-            List<List<Integer>> blocks = blocks(group);
-            if (blocks.get(0).size() < 3) {
-                continue;
+            List<Integer> units = GroupCuts.next(group, random);
+            if (GroupCuts.isCutTwice(group)) {
+                first.put(group.id(), units);
             }
-            List<Integer> a = new ArrayList<>();
-            List<Integer> b = new ArrayList<>();
-            for (List<Integer> block : blocks) {
-                List<Integer> shuffled = new ArrayList<>(block);
-                Collections.shuffle(shuffled, random);
-                a.add(shuffled.get(0));
-                b.add(shuffled.get(1));
-            }
-            first.put(group.id(), a);
-            second.put(
-                    group.id(),
-                    b.stream()
-                            .map(unit -> unit
-                                    - (int) a.stream().filter(x -> x < unit).count())
-                            .toList());
-            union.put(
-                    group.id(),
-                    IntStream.range(0, a.size())
-                            .boxed()
-                            .flatMap(i -> List.of(a.get(i), b.get(i)).stream())
-                            .toList());
         }
         if (first.isEmpty()) {
             return;
@@ -161,9 +109,39 @@ final class CutOracles {
         Path twice = folder.resolve("twice.pt");
         Path together = folder.resolve("together.pt");
         write(model, first, once);
-        write(archive.describe(runtime, once), second, twice);
+        DescribedModel cut = archive.describe(runtime, once);
+        Map<String, List<Integer>> second = new TreeMap<>();
+        Map<String, List<Integer>> union = new TreeMap<>(first);
+        for (ModelDescriptor.Group group : model.descriptor().groups()) {
+            List<Integer> gone = first.get(group.id());
+            for (ModelDescriptor.Group left : gone == null ? List.<ModelDescriptor.Group>of() : same(group, cut)) {
+                List<Integer> kept = IntStream.range(0, group.units())
+                        .filter(unit -> !gone.contains(unit))
+                        .boxed()
+                        .toList();
+                assertThat(left.units()).isEqualTo(kept.size());
+                List<Integer> units = GroupCuts.next(left, random);
+                second.put(group.id(), units);
+                union.put(
+                        group.id(),
+                        Stream.concat(gone.stream(), units.stream().map(kept::get))
+                                .toList());
+            }
+        }
+        model.descriptor().groups().stream()
+                .filter(group -> group.widths().isEmpty() && first.containsKey(group.id()))
+                .forEach(group -> assertThat(second).containsKey(group.id()));
+        write(cut, second, twice);
         write(model, union, together);
         assertThat(twice).hasSameBinaryContentAs(together);
+    }
+
+    /** None where only a trunk of certain widths was a group, and what is left of it is an ordinary one, or none. */
+    private static List<ModelDescriptor.Group> same(ModelDescriptor.Group group, DescribedModel model) {
+        return model.descriptor().groups().stream()
+                .filter(other -> other.id().equals(group.id())
+                        && other.widths().isEmpty() == group.widths().isEmpty())
+                .toList();
     }
 
     private static void write(DescribedModel model, Map<String, List<Integer>> remove, Path target) throws IOException {

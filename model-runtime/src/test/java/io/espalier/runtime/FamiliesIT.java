@@ -97,7 +97,7 @@ class FamiliesIT {
         CutOracles oracles = new CutOracles(runtime, folder);
         for (ModelDescriptor.Group group : groups(model)) {
             oracles.isRight(
-                    archive, model.get(), Map.of(group.id(), CutOracles.some(group, random.nextDouble(), random)));
+                    archive, model.get(), Map.of(group.id(), GroupCuts.some(group, random.nextDouble(), random)));
         }
     }
 
@@ -132,11 +132,11 @@ class FamiliesIT {
         }
     }
 
-    /** Those of which a unit can go without emptying a block. */
+    /** Those of which a unit can go. */
     private static List<ModelDescriptor.Group> groups(Optional<DescribedModel> model) {
         return model.stream()
                 .flatMap(m -> m.descriptor().groups().stream())
-                .filter(group -> CutOracles.blocks(group).get(0).size() > 1)
+                .filter(group -> GroupCuts.canBeCut(group))
                 .toList();
     }
 }

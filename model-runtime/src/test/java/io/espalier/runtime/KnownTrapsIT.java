@@ -117,6 +117,22 @@ class KnownTrapsIT {
         check("trap-equations");
     }
 
+    @Test
+    void halvesThatAreShuffledAgainAndAgain() throws IOException {
+        check("trap-shuffled-halves");
+        check("trap-shuffled-native");
+    }
+
+    @Test
+    void partsThatDifferOnlyByAnActivationAreNotMistakenForEachOther() throws IOException {
+        check("trap-shuffled-thirds");
+    }
+
+    @Test
+    void convolutionsInGroupsWithShufflesBetween() throws IOException {
+        check("trap-shuffled-groups");
+    }
+
     /** Many random cuts of each group and of all, in both forms; which units a group keeps differs from cut to cut. */
     private void check(String trap) throws IOException {
         CutOracles oracles = new CutOracles(runtime, folder);
@@ -129,10 +145,10 @@ class KnownTrapsIT {
                     .isPositive();
             Random random = new Random(11);
             for (ModelDescriptor.Group group : model.descriptor().groups()) {
-                if (CutOracles.blocks(group).get(0).size() > 1) {
+                if (GroupCuts.canBeCut(group)) {
                     for (int i = 0; i < 4; i++) {
                         Map<String, List<Integer>> remove =
-                                Map.of(group.id(), CutOracles.some(group, random.nextDouble(), random));
+                                Map.of(group.id(), GroupCuts.some(group, random.nextDouble(), random));
                         oracles.isRight(archive, model, remove);
                     }
                 }

@@ -92,6 +92,7 @@ final class Analyser {
                         .toList(),
                 importance.l1(group.id()),
                 importance.l2(group.id()),
-                group.blocks());
+                group.blocks(),
+                group.widths());
     }
 }

@@ -14,7 +14,10 @@ import java.util.List;
  * @param l2 per unit, the root of the sum of squared weights over the filters (rows) that produce it: the group norm of
  *     Fang et al., "DepGraph: Towards any structural pruning", CVPR 2023, section 3.3, over producing weights only
  * @param blocks empty when any units may go; else a partition of the units into equally large blocks (the groups of a
- *     grouped convolution, the halves of a chunk), each ascending, and a plan must remove equally many of every block
+ *     grouped convolution, the halves of a chunk), each ascending, and a plan must remove equally many of every block.
+ *     With {@code widths}, the blocks may be of different sizes
+ * @param widths empty when blocks are equally large; else how many units of each block a plan may keep together, from the
+ *     full sizes down: a list of counts, one for each block, none of which is above that of the list before
  */
 @SuppressWarnings("ArrayRecordComponent") // thousands of primitives, copied at the edge, never compared
 public record CouplingGroup(
@@ -24,13 +27,15 @@ public record CouplingGroup(
         List<String> capturePoints,
         double[] l1,
         double[] l2,
-        List<int[]> blocks) {
+        List<int[]> blocks,
+        List<int[]> widths) {
     public CouplingGroup {
         members = List.copyOf(members);
         capturePoints = List.copyOf(capturePoints);
         l1 = l1.clone();
         l2 = l2.clone();
         blocks = blocks.stream().map(int[]::clone).toList();
+        widths = widths.stream().map(int[]::clone).toList();
     }
 
     /** One dimension of one parameter, buffer or constant, by its name in the archive. */

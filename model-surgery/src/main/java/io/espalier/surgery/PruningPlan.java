@@ -38,7 +38,7 @@ public record PruningPlan(Map<String, int[]> remove) {
 
     /**
      * Throws {@link IllegalPlanException} when the plan names what the model does not have, leaves a group empty, or
-     * removes more of one block of a group than of another.
+     * removes more of one block of a group than of another, or keeps what is none of a group's widths.
      */
     public void check(ModelAnalysis analysis) {
         Map<String, CouplingGroup> groups = new LinkedHashMap<>();
@@ -65,7 +65,11 @@ public record PruningPlan(Map<String, int[]> remove) {
             throw new IllegalPlanException(
                     "group " + id + ": the plan removes all " + group.units() + " units, keep at least one");
         }
-        checkBlocks(id, units, group.blocks());
+        if (group.widths().isEmpty()) {
+            checkBlocks(id, units, group.blocks());
+        } else {
+            checkWidths(id, units, group);
+        }
     }
 
     private static void checkBlocks(String id, int[] units, List<int[]> blocks) {
@@ -78,6 +82,24 @@ public record PruningPlan(Map<String, int[]> remove) {
                                 + " of block " + block + ", remove equally many of each of its " + blocks.size()
                                 + " blocks");
             }
+        }
+    }
+
+    private static void checkWidths(String id, int[] units, CouplingGroup group) {
+        int[] kept = group.blocks().stream()
+                .mapToInt(block -> block.length - (int) removedOf(block, units))
+                .toArray();
+        if (group.widths().stream().noneMatch(width -> Arrays.equals(width, kept))) {
+            int left = group.units() - units.length;
+            int[] next = group.widths().stream()
+                    .filter(width -> Arrays.stream(width).sum() <= left)
+                    .findFirst()
+                    .orElseGet(() -> group.widths().get(group.widths().size() - 1));
+            throw new IllegalPlanException(
+                    "group " + id + ": the plan keeps " + Arrays.toString(kept) + " units of its "
+                            + kept.length + " blocks, which is none of its "
+                            + group.widths().size()
+                            + " widths; the next that it has keeps " + Arrays.toString(next));
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param before its shape before
  * @param after its shape after
- * @param kept per cut dimension, the original indices that remain, ascending
+ * @param kept per cut dimension, the original indices that remain, in the order in which they are written: ascending, unless
+ *     units of a group of several widths ({@link CouplingGroup#widths}) lie along it
  * @param keptPerGroup of the weight of a convolution whose groups keep different input channels: per such dimension, which
  *     then is not in {@code kept}, one list for each group, in order
  */

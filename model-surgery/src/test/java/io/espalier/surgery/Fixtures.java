@@ -2,6 +2,7 @@ package io.espalier.surgery;
 
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.CouplingFinder;
+import io.espalier.surgery.coupling.StoredNumbers;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.graph.Value;
 import java.io.IOException;
@@ -45,6 +46,11 @@ public final class Fixtures {
                 : Arrays.stream(line.split(",", -1)).mapToLong(Long::parseLong).toArray();
     }
 
+    /** The numbers that an archive's small tensors hold. */
+    public static StoredNumbers numbers(String name) {
+        return new SmallTensors(open(name).model());
+    }
+
     static ModelAnalysis analyse(String name) throws IOException {
         return open(name).analyse(shapes(name));
     }
@@ -56,18 +62,24 @@ public final class Fixtures {
                 .orElseThrow();
     }
 
-    /** Half of a group's units, of each block equally many, drawn by a seed. */
+    /** Half of a group's units, of each block equally many or down to a width of at most a half, drawn by a seed. */
     static int[] half(CouplingGroup group, long seed) {
         Random random = new Random(seed);
         List<int[]> blocks = group.blocks().isEmpty()
                 ? List.of(IntStream.range(0, group.units()).toArray())
                 : group.blocks();
-        return blocks.stream()
-                .flatMapToInt(block -> {
+        int[] kept = group.widths().stream()
+                .filter(width -> 2 * Arrays.stream(width).sum() <= group.units())
+                .findFirst()
+                .orElseGet(() -> blocks.stream()
+                        .mapToInt(block -> block.length - block.length / 2)
+                        .toArray());
+        return IntStream.range(0, kept.length)
+                .flatMap(b -> {
                     List<Integer> units =
-                            new ArrayList<>(IntStream.of(block).boxed().toList());
+                            new ArrayList<>(IntStream.of(blocks.get(b)).boxed().toList());
                     Collections.shuffle(units, random);
-                    return units.subList(0, block.length / 2).stream().mapToInt(Integer::intValue);
+                    return units.subList(0, units.size() - kept[b]).stream().mapToInt(Integer::intValue);
                 })
                 .toArray();
     }

@@ -55,14 +55,47 @@ class PruningPlanTest {
                         + "remove equally many of each of its 4 blocks");
     }
 
+    @Test
+    void keepsOneOfTheWidthsOfAGroup() {
+        ModelAnalysis analysis = inWidths("a", List.of(new int[] {3, 2}, new int[] {2, 2}, new int[] {1, 0}));
+        assertThat(analysis.kept(plan("a", 1))).containsEntry("a", 4);
+        assertThat(analysis.kept(plan("a", 0, 2, 3, 4))).containsEntry("a", 1);
+    }
+
+    @Test
+    void refusesWhatIsNoWidthInOneLine() {
+        ModelAnalysis analysis = inWidths("a", List.of(new int[] {3, 2}, new int[] {2, 2}, new int[] {1, 0}));
+        assertThatThrownBy(() -> analysis.kept(plan("a", 3)))
+                .isInstanceOf(IllegalPlanException.class)
+                .hasMessage("group a: the plan keeps [3, 1] units of its 2 blocks, which is none of its 3 widths; "
+                        + "the next that it has keeps [2, 2]");
+        assertThatThrownBy(() -> analysis.kept(plan("a", 0, 1, 3)))
+                .hasMessageEndingWith("the next that it has keeps [1, 0]");
+    }
+
+    private static ModelAnalysis inWidths(String group, List<int[]> widths) {
+        return analysis(new CouplingGroup(
+                group,
+                5,
+                List.of(),
+                List.of(),
+                new double[5],
+                new double[5],
+                List.of(new int[] {0, 1, 2}, new int[] {3, 4}),
+                widths));
+    }
+
     private static PruningPlan plan(String group, int... units) {
         return new PruningPlan(Map.of(group, units));
     }
 
     private static ModelAnalysis inBlocks(String group, int[]... blocks) {
         int units = Arrays.stream(blocks).mapToInt(block -> block.length).sum();
-        CouplingGroup only = new CouplingGroup(
-                group, units, List.of(), List.of(), new double[units], new double[units], List.of(blocks));
+        return analysis(new CouplingGroup(
+                group, units, List.of(), List.of(), new double[units], new double[units], List.of(blocks), List.of()));
+    }
+
+    private static ModelAnalysis analysis(CouplingGroup only) {
         return new ModelAnalysis(
                 0,
                 0,

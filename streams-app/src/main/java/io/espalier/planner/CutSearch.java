@@ -75,6 +75,6 @@ final class CutSearch {
     }
 
     private int size(Group group, int stepsTaken) {
-        return kept.atLeast(group, group.units() - stepsTaken * Ranking.stride(group));
+        return kept.atLeast(group, Ladder.kept(group, stepsTaken));
     }
 }

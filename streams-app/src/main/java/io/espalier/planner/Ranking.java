@@ -1,7 +1,6 @@
 package io.espalier.planner;
 
 import io.espalier.protocol.record.Criterion;
-import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import java.util.ArrayList;
@@ -13,9 +12,10 @@ import java.util.stream.IntStream;
 
 /**
  * The units of all groups in the order in which they go, step by step. A step takes one unit of every block of a group,
- * the k-th step the k-th lowest of each; a group without blocks is one block, and its steps are single units.
+ * the k-th step the k-th lowest of each; a group without blocks is one block, and its steps are single units. A group of
+ * certain widths goes from one to the next, which takes the lowest that are left of each block, as many as that takes.
  *
- * <p>A global ranking compares scores, of a step the mean of its units' scores; a uniform one compares the share of its
+ * <p>A global ranking compares scores, of a step the mean of its units' scores, or that of a step before when it is higher; a uniform one compares the share of its
  * group that is gone once a step is taken, so that all groups shrink alike. Equal scores of different groups are taken in
  * turns, by that share: a model whose scores all tie would else lose its first groups and keep the last whole. What is
  * still equal goes by group, in the descriptor's order; equal scores within a block go by index.
@@ -48,7 +48,7 @@ final class Ranking {
         List<double[]> values = new GroupScores(scores, global).of(groups, policy.criterion());
         List<Step> steps = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
-            steps.addAll(steps(group, blocks(groups.get(group)), values.get(group), global));
+            steps.addAll(steps(group, groups.get(group), values.get(group), global));
         }
         // The sort is stable, and groups come in the order that the last ties are broken in.
         steps.sort(Comparator.comparingDouble(Step::key).thenComparingDouble(Step::gone));
@@ -64,11 +64,6 @@ final class Ranking {
         return ascending;
     }
 
-    /** Units that one step takes from a group. */
-    static int stride(ModelDescriptor.Group group) {
-        return Math.max(1, group.blocks().size());
-    }
-
     /** The units to remove, ascending by index, so that {@code kept} remain; groups that lose none are left out. */
     Map<String, List<Integer>> removed(Map<String, Integer> kept) {
         Map<String, List<Integer>> remove = new TreeMap<>();
@@ -77,7 +72,7 @@ final class Ranking {
             Group of = groups.get(group);
             List<Integer> units = ascending.stream()
                     .filter(step -> step.group() == number)
-                    .limit((of.units() - kept.get(of.id())) / stride(of))
+                    .limit(Ladder.steps(of, kept.get(of.id())))
                     .flatMap(step -> step.units().stream())
                     .sorted()
                     .toList();
@@ -94,21 +89,33 @@ final class Ranking {
                 : group.blocks();
     }
 
-    private static List<Step> steps(int group, List<List<Integer>> blocks, double[] scores, boolean global) {
+    private static List<Step> steps(int number, Group group, double[] scores, boolean global) {
         List<List<Integer>> ordered =
-                blocks.stream().map(block -> ascending(block, scores)).toList();
-        int count = ordered.get(0).size();
-        return IntStream.range(0, count)
-                .mapToObj(rank -> {
-                    List<Integer> units =
-                            ordered.stream().map(block -> block.get(rank)).toList();
-                    double mean = units.stream()
-                            .mapToDouble(unit -> scores[unit] / units.size())
-                            .sum();
-                    double gone = (rank + 1.0) / count;
-                    return new Step(group, units, global ? mean : gone, gone);
-                })
-                .toList();
+                blocks(group).stream().map(block -> ascending(block, scores)).toList();
+        List<List<Integer>> widths = group.widths();
+        int count = widths.isEmpty() ? ordered.get(0).size() : widths.size() - 1;
+        List<Step> steps = new ArrayList<>();
+        double before = Double.NEGATIVE_INFINITY;
+        for (int rank = 0; rank < count; rank++) {
+            List<Integer> units = new ArrayList<>();
+            for (int block = 0; block < ordered.size(); block++) {
+                List<Integer> all = ordered.get(block);
+                int from =
+                        widths.isEmpty() ? rank : all.size() - widths.get(rank).get(block);
+                int to = widths.isEmpty()
+                        ? rank + 1
+                        : all.size() - widths.get(rank + 1).get(block);
+                units.addAll(all.subList(from, to));
+            }
+            double mean = units.stream()
+                    .mapToDouble(unit -> scores[unit] / units.size())
+                    .sum();
+            // Of unlike steps a later one may hold lower scores, and yet it cannot be taken before.
+            before = widths.isEmpty() ? mean : Math.max(before, mean);
+            double gone = 1.0 * (group.units() - Ladder.kept(group, rank + 1)) / group.units();
+            steps.add(new Step(number, List.copyOf(units), global ? before : gone, gone));
+        }
+        return steps;
     }
 
     private static List<Integer> ascending(List<Integer> block, double[] scores) {

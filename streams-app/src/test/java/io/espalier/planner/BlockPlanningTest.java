@@ -223,7 +223,7 @@ final class BlockPlanningTest {
     }
 
     private static ModelDescriptor grouped(List<List<Integer>> blocks) {
-        Group group = new Group("g", 6, List.of(), List.of("relu"), Map.of(), blocks);
+        Group group = new Group("g", 6, List.of(), List.of("relu"), Map.of(), blocks, List.of());
         CostTerm.Extent units = new CostTerm.Extent(0, Map.of("g", 1), 1);
         return Chain.model(
                 List.of(group),

@@ -100,7 +100,8 @@ final class Chain {
                 List.of(new ModelDescriptor.Member("layer" + index + ".weight", 0)),
                 List.of("relu" + index),
                 Map.of("l1", importance(index, layer.units()), "l2", importance(index + 50, layer.units())),
-                layer.blocks() == 1 ? List.of() : scattered(layer));
+                layer.blocks() == 1 ? List.of() : scattered(layer),
+                List.of());
     }
 
     /** Blocks whose units are not adjacent, as those of a shuffled or a transposed map. */

@@ -121,7 +121,7 @@ final class PlannerTest {
                 one.macs(),
                 List.of(),
                 List.of(new ModelDescriptor.Group(
-                        "g0", 4, group.members(), List.of("a", "b"), group.importance(), List.of())),
+                        "g0", 4, group.members(), List.of("a", "b"), group.importance(), List.of(), List.of())),
                 List.of(
                         new ModelDescriptor.CapturePoint("a", "g0", 4, 1),
                         new ModelDescriptor.CapturePoint("b", "g0", 4, 1)),

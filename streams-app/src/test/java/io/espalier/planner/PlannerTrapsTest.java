@@ -102,7 +102,8 @@ final class PlannerTrapsTest {
         ModelDescriptor seen = Chain.of(8, 8, 8);
         List<Group> groups = new ArrayList<>(seen.groups());
         Group hidden = groups.get(1);
-        groups.set(1, new Group(hidden.id(), 8, hidden.members(), List.of(), hidden.importance(), List.of()));
+        groups.set(
+                1, new Group(hidden.id(), 8, hidden.members(), List.of(), hidden.importance(), List.of(), List.of()));
         ModelDescriptor model = Chain.model(
                 groups,
                 List.of(seen.capturePoints().get(0), seen.capturePoints().get(2)),
@@ -123,7 +124,7 @@ final class PlannerTrapsTest {
         ModelDescriptor seen = Chain.of(8);
         Group group = seen.groups().get(0);
         ModelDescriptor model = Chain.model(
-                List.of(new Group(group.id(), 8, group.members(), List.of(), group.importance(), List.of())),
+                List.of(new Group(group.id(), 8, group.members(), List.of(), group.importance(), List.of(), List.of())),
                 List.of(),
                 seen.macTerms());
         assertThat(planner.plan(model, Map.of(), policy("expressiveness", 0.7, null, null))

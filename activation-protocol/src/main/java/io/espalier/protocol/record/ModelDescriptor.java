@@ -3,7 +3,6 @@ package io.espalier.protocol.record;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.espalier.protocol.Names;
 import io.espalier.protocol.VersionKey;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +104,11 @@ public record ModelDescriptor(
      *
      * @param importance per criterion that needs weights only ({@code l1}, {@code l2}) a value per unit, 0 or more
      * @param blocks empty, and absent in JSON, when any units may go; else a partition of the units into equally large
-     *     blocks (the groups of a grouped convolution, the halves of a chunk): a plan removes equally many of each
+     *     blocks (the groups of a grouped convolution, the halves of a chunk): a plan removes equally many of each. With
+     *     {@code widths}, the blocks may be of different sizes
+     * @param widths empty, and absent in JSON, when blocks are equally large; else how many units of each block a plan may
+     *     keep together, from the full sizes down, none above that of the list before (the stages of a network that halves
+     *     and shuffles its channels again and again)
      */
     public record Group(
             String id,
@@ -113,7 +116,8 @@ public record ModelDescriptor(
             List<Member> members,
             List<String> capturePoints,
             Map<String, float[]> importance,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> blocks) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> blocks,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<Integer>> widths) {
         public Group {
             Names.require("group", id);
             Required.atLeastOne("units of group " + id, units);
@@ -126,37 +130,14 @@ public record ModelDescriptor(
                             + entry.getValue().length + " values of importance " + entry.getKey());
                 }
             }
-            blocks = blocks == null
-                    ? List.of()
-                    : blocks.stream().map(List::copyOf).toList();
-            requirePartition(id, units, blocks);
-        }
-
-        private static void requirePartition(String id, int units, List<List<Integer>> blocks) {
-            if (blocks.isEmpty()) {
-                return;
+            blocks = Blocks.copy(blocks);
+            widths = Blocks.copy(widths);
+            if (widths.isEmpty()) {
+                Blocks.requireEqual(id, blocks);
+            } else {
+                Blocks.requireWidths(id, blocks, widths);
             }
-            for (List<Integer> block : blocks) {
-                if (block.size() != blocks.get(0).size()) {
-                    throw new IllegalArgumentException("group " + id + " has a block of "
-                            + blocks.get(0).size() + " units and one of " + block.size()
-                            + ": its blocks must be equally large");
-                }
-            }
-            BitSet seen = new BitSet(units);
-            for (int unit : blocks.stream().flatMap(List::stream).toList()) {
-                if (unit < 0 || unit >= units || seen.get(unit)) {
-                    throw new IllegalArgumentException("group " + id + " has unit " + unit
-                            + (unit < 0 || unit >= units
-                                    ? " in a block, and only " + units + " units"
-                                    : " in two blocks"));
-                }
-                seen.set(unit);
-            }
-            if (seen.cardinality() < units) {
-                throw new IllegalArgumentException("group " + id + " has unit " + seen.nextClearBit(0)
-                        + " in no block: its blocks must hold all " + units + " units");
-            }
+            Blocks.requirePartition(id, units, blocks);
         }
     }
 

@@ -129,6 +129,7 @@ final class JsonCodecTest {
                                         List.of(new ModelDescriptor.Member("conv1.weight", 0)),
                                         List.of("relu"),
                                         Map.of("l2", new float[] {1, 2, 3, 4}),
+                                        List.of(),
                                         List.of())),
                                 List.of(new ModelDescriptor.CapturePoint("relu", "conv1", 4, 49)),
                                 List.of(new CostTerm(
@@ -137,7 +138,8 @@ final class JsonCodecTest {
                                         "conv1", 100, List.of(new CostTerm.Extent(0, Map.of("conv1", 1), 1)))),
                                 List.of(new ModelDescriptor.ProtectedUnits(
                                         "fc.weight", 10, "linear", "model.py:7", "is the model's output", null)))),
-                new Format("0.2.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, grouped(artifact)));
+                new Format("0.2.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, grouped(artifact)),
+                new Format("0.3.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, shuffled(artifact)));
     }
 
     /** A grouped convolution: its group has blocks, and its weight holds one block along the second dimension. */
@@ -158,11 +160,60 @@ final class JsonCodecTest {
                         List.of(new ModelDescriptor.Member("conv2.weight", 0)),
                         List.of(),
                         Map.of("l2", new float[] {1, 2, 3, 4}),
-                        List.of(List.of(0, 1), List.of(2, 3)))),
+                        List.of(List.of(0, 1), List.of(2, 3)),
+                        List.of())),
                 List.of(),
                 List.of(new CostTerm("conv2", 9, extents)),
                 List.of(new CostTerm("conv2", 576, extents)),
                 List.of());
+    }
+
+    /** A trunk of shuffled halves: of its blocks, certain numbers may be kept together. */
+    private static ModelDescriptor shuffled(ModelDescriptor.Artifact artifact) {
+        List<CostTerm> terms =
+                List.of(new CostTerm("conv1", 10, List.of(new CostTerm.Extent(0, Map.of("conv1", 1), 1))));
+        return new ModelDescriptor(
+                "m",
+                "1",
+                artifact,
+                List.of(new ModelDescriptor.Input("x", "FP32", List.of(1L, 3L, 8L, 8L))),
+                40,
+                40,
+                List.of(new ModelDescriptor.Layer("conv1", "conv2d", 40, 40)),
+                List.of(new ModelDescriptor.Group(
+                        "conv1",
+                        4,
+                        List.of(new ModelDescriptor.Member("conv1.weight", 0)),
+                        List.of(),
+                        Map.of("l2", new float[] {1, 2, 3, 4}),
+                        List.of(List.of(0, 1, 2), List.of(3)),
+                        List.of(List.of(3, 1), List.of(1, 1), List.of(1, 0)))),
+                List.of(),
+                terms,
+                terms,
+                List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[[2,1],[1,1]]; group conv1 has blocks of [3, 1] units, which its first width must be, not [2, 1]",
+                "[[3,1],[4,0]]; group conv1 has the width [4, 0] behind [3, 1]: "
+                        + "each must keep fewer units, and no more of any block",
+                "[[3,1],[2]]; group conv1 has the width [2] behind [3, 1]: "
+                        + "each must keep fewer units, and no more of any block",
+                "[[3,1],[0,0]]; group conv1 has the width [0, 0] behind [3, 1]: "
+                        + "each must keep fewer units, and no more of any block",
+                "[[3,1],[3,-1]]; group conv1 has the width [3, -1] behind [3, 1]: "
+                        + "each must keep fewer units, and no more of any block"
+            })
+    void refusesWidthsThatDoNotShrink(String widths, String why) throws Exception {
+        String descriptor = Files.readString(Path.of("src/test/resources/golden/0.3.0/model-descriptor.json"));
+        byte[] altered = descriptor.replace("[[3,1],[1,1],[1,0]]", widths).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Codecs.MODEL_DESCRIPTOR.decode(altered))
+                .isInstanceOf(RefusedRecordException.class)
+                .hasMessageEndingWith(why);
     }
 
     @ParameterizedTest

@@ -270,9 +270,7 @@ final class AssemblyRules {
         if (columns * rows != line.length) {
             throw new Inconsistent(operator, "cannot shuffle " + line.length + " channels in " + rows + " groups");
         }
-        int[] first = new int[line.length];
-        Arrays.setAll(first, i -> line[i % columns]);
-        flow.joined(LabelArray.along(1, 0, first), LabelArray.along(1, 0, line), operator, "shuffles channels");
+        flow.inRows(operator, LabelArray.of(new int[] {rows, columns}, line));
         int[] shuffled = new int[line.length];
         Arrays.setAll(shuffled, i -> line[i % rows * columns + i / rows]);
         flow.set(operator, LabelArray.along(labels.get().rank(), 1, shuffled));

@@ -4,11 +4,13 @@ import io.espalier.surgery.IllegalPlanException;
 import io.espalier.surgery.ProtectedUnits;
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Graph;
+import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Which units there are and what each takes with it: the result of following labels through a graph. */
@@ -17,13 +19,15 @@ public final class Coupling {
     private final Survey survey;
     private final CutDims cutDims;
     private final StoredNumbers stored;
+    private final Trunks trunks;
     private final Groups.Collected collected;
 
-    Coupling(Graph graph, Survey survey, Sets sets, StoredNumbers stored, Groups.Collected collected) {
+    Coupling(Graph graph, Survey survey, Sets sets, StoredNumbers stored, Trunks trunks, Groups.Collected collected) {
         this.graph = graph;
         this.survey = survey;
         this.cutDims = sets.cutDims();
         this.stored = stored;
+        this.trunks = trunks;
         this.collected = collected;
     }
 
@@ -75,15 +79,20 @@ public final class Coupling {
     /** Runs the cut on labels alone; throws {@link Inconsistent} where an operator could not take it. */
     Rewrite rewrite(Set<UnitIndex> removed) {
         UnitIndex[] units = collected.unitOfLabel();
-        Rehearsal rehearsal = new Rehearsal(
-                survey,
-                cutDims,
-                stored,
-                label -> units[label] == null,
-                label -> units[label] == null || !removed.contains(units[label]));
+        IntPredicate fixed = label -> units[label] == null;
+        IntPredicate stays = label -> units[label] == null || !removed.contains(units[label]);
+        Rehearsal rehearsal = trunks.all().isEmpty()
+                ? new Rehearsal(survey, cutDims, stored, fixed, stays)
+                : new OrderedRehearsal(survey, cutDims, stored, fixed, stays, trunks);
         OperatorRules rules = new OperatorRules();
-        graph.operators().forEach(operator -> rules.apply(operator, rehearsal));
-        return new Rewrite(rehearsal.edits(), rehearsal.renumbered());
+        for (Operator operator : graph.operators()) {
+            try {
+                rules.apply(operator, rehearsal);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new Inconsistent(operator, "would be given sizes that do not fit: " + e.getMessage());
+            }
+        }
+        return new Rewrite(rehearsal.edits(), rehearsal.renumbered(), rehearsal.orders());
     }
 
     /**

@@ -3,11 +3,11 @@ package io.espalier.surgery.coupling;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Finds coupling groups: labels every unit, follows the labels through all operators, joins what must go together by
@@ -20,6 +20,7 @@ public final class CouplingFinder {
     private final StoredNumbers stored;
     private final Survey survey;
     private final OperatorRules rules = new OperatorRules();
+    private Trunks trunks;
 
     private CouplingFinder(Graph graph, List<long[]> shapes, StoredNumbers stored) {
         this.graph = graph;
@@ -36,7 +37,9 @@ public final class CouplingFinder {
         graph.operators().forEach(operator -> rules.apply(operator, survey));
         protectOutputs();
         Sets sets = new Sets(survey);
+        UnionFind before = survey.sets().copy();
         sets.close();
+        trunks = new TrunkFinder(graph, survey, stored, before).release(sets, rules);
         Coupling coupling = collect(sets);
         if (failure(coupling, coupling.groups()) == null) {
             return coupling;
@@ -54,7 +57,8 @@ public final class CouplingFinder {
     }
 
     private Coupling collect(Sets sets) {
-        return new Coupling(graph, survey, sets, stored, new Groups(survey, sets.partitions()).collect());
+        return new Coupling(
+                graph, survey, sets, stored, trunks, new Groups(survey, sets.partitions(), trunks).collect());
     }
 
     /** Takes groups in one by one; one that cannot be cut together with those before it is protected. */
@@ -62,7 +66,10 @@ public final class CouplingFinder {
         Coupling coupling = first;
         Set<String> refused = new HashSet<>();
         List<UnitGroup> taken = new ArrayList<>();
-        for (UnitGroup group : first.groups()) {
+        // Those that change the order of others come last.
+        List<UnitGroup> order = new ArrayList<>(first.groups());
+        order.sort(Comparator.comparing(group -> !group.widths().isEmpty()));
+        for (UnitGroup group : order) {
             taken.add(group);
             Inconsistent failure = failure(first, taken);
             if (failure != null) {
@@ -74,21 +81,8 @@ public final class CouplingFinder {
         return refused.isEmpty() ? coupling : collect(sets);
     }
 
-    /** Cuts the first, the last, and every second unit of all given groups, in every block alike. */
     private static Inconsistent failure(Coupling coupling, List<UnitGroup> groups) {
-        List<Function<int[], int[]>> choices = List.of(
-                block -> new int[] {block[0]},
-                block -> new int[] {block[block.length - 1]},
-                CouplingFinder::everySecond);
-        for (Function<int[], int[]> choice : choices) {
-            Set<UnitIndex> removed = new HashSet<>();
-            for (UnitGroup group : groups) {
-                for (int[] block : group.evenBlocks()) {
-                    for (int unit : block.length < 2 ? new int[0] : choice.apply(block)) {
-                        removed.add(new UnitIndex(group.id(), unit));
-                    }
-                }
-            }
+        for (Set<UnitIndex> removed : TrialCuts.of(groups)) {
             try {
                 coupling.rewrite(removed);
             } catch (Inconsistent failure) {
@@ -96,11 +90,5 @@ public final class CouplingFinder {
             }
         }
         return null;
-    }
-
-    private static int[] everySecond(int[] block) {
-        int[] chosen = new int[block.length / 2];
-        java.util.Arrays.setAll(chosen, i -> block[2 * i]);
-        return chosen;
     }
 }

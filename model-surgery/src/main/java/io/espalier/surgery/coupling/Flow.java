@@ -74,6 +74,9 @@ abstract class Flow {
     /** Whether labels belong to no unit that a layer makes, as far as is known: then they may stay at no loss. */
     abstract boolean isLoose(int[] labels);
 
+    /** Labels that an operator sees in two dimensions though its operand has them in one. */
+    abstract void inRows(Operator operator, LabelArray labels);
+
     /** A dimension of an operand that must keep its size, whatever becomes of the others. */
     abstract void rigid(Operator operator, Argument operand, int dim);
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Groups {
     private final Map<Integer, Set<Value>> heldBy = new HashMap<>();
     private final Map<Integer, Survey.Block> firstBlockOf = new LinkedHashMap<>();
     private final Map<Integer, UnitIndex> unitOf = new HashMap<>();
+    private final IdentityHashMap<List<Set<Integer>>, List<int[]>> widthsOf = new IdentityHashMap<>();
     private final Set<String> ids = new HashSet<>();
     private final Set<Integer> listed = new HashSet<>();
 
@@ -41,15 +43,21 @@ final class Groups {
      */
     private record Kind(Object layers, Object blocks, Object cover, Object heldBy) {}
 
-    Groups(Survey survey, List<List<Set<Integer>>> partitions) {
+    Groups(Survey survey, List<List<Set<Integer>>> partitions, Trunks trunks) {
         this.survey = survey;
-        for (List<Set<Integer>> partition : partitions) {
-            for (Set<Integer> block : partition) {
-                block.forEach(root -> {
-                    blockOf.put(root, block);
-                    partitionOf.put(root, partition);
-                });
-            }
+        partitions.forEach(this::hold);
+        for (TrunkClasses classes : trunks.all()) {
+            hold(classes.blocks());
+            widthsOf.put(classes.blocks(), classes.widths());
+        }
+    }
+
+    private void hold(List<Set<Integer>> partition) {
+        for (Set<Integer> block : partition) {
+            block.forEach(root -> {
+                blockOf.put(root, block);
+                partitionOf.put(root, partition);
+            });
         }
     }
 
@@ -146,8 +154,10 @@ final class Groups {
     private void group(List<Integer> roots, List<UnitGroup> groups) {
         Survey.Block first = firstBlockOf.get(roots.get(0));
         List<Set<Integer>> partition = partitionOf.get(roots.get(0));
-        boolean single =
-                partition == null ? roots.size() == 1 : partition.stream().anyMatch(block -> block.size() == 1);
+        List<int[]> widths = widthsOf.getOrDefault(partition, List.of());
+        boolean single = partition == null
+                ? roots.size() == 1
+                : widths.isEmpty() && partition.stream().anyMatch(block -> block.size() == 1);
         if (single) {
             Protection reason = new Protection(
                     first.operator().name(),
@@ -167,7 +177,7 @@ final class Groups {
                         .filter(at -> roots.stream()
                                 .anyMatch(root -> coverOf.get(root).containsKey(at)))
                         .forEach(members::add));
-        groups.add(new UnitGroup(id, roots.size(), List.copyOf(members), blocks(partition)));
+        groups.add(new UnitGroup(id, roots.size(), List.copyOf(members), blocks(partition), widths));
     }
 
     private List<int[]> blocks(List<Set<Integer>> partition) {

@@ -115,7 +115,7 @@ final class NumberRules {
         Optional<Known> given = flow.number(operator.argument(0)).filter(known -> !(known.value() instanceof Boolean));
         given.ifPresent(known -> flow.setNumber(
                 operator,
-                new Known(known.value() instanceof Long n ? (Object) (-n) : -real(known.value()), known.counted())));
+                new Known(known.value() instanceof Long n ? (Object) (-n) : -real(known.value()), known.counts())));
         return given.isPresent();
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * survey gave without those that go. Where the code holds a number that no longer fits, an edit is noted; where no edit
  * helps, the cut is {@link Inconsistent}. So a wrong cut is found before anything is written.
  */
-final class Rehearsal extends Flow {
+class Rehearsal extends Flow {
     private final Survey survey;
     private final CutDims cutDims;
     private final IntPredicate fixed;
@@ -50,6 +50,11 @@ final class Rehearsal extends Flow {
         return renumbered;
     }
 
+    /** The order in which indices of stored tensors remain, where it is not the one that they are in. */
+    Map<ParameterDim, List<int[]>> orders() {
+        return Map.of();
+    }
+
     private int[] staying(int[] labels) {
         return Arrays.stream(labels).filter(stays).toArray();
     }
@@ -76,7 +81,7 @@ final class Rehearsal extends Flow {
     @Override
     LabelArray checked(Operator operator, Value output, LabelArray given) {
         LabelArray expected = expected(output);
-        met.add(output);
+        meets(output);
         if (expected == null) {
             return null;
         }
@@ -84,6 +89,10 @@ final class Rehearsal extends Flow {
             throw new Inconsistent(operator, "would give other units than those that stay");
         }
         return expected;
+    }
+
+    void meets(Value output) {
+        met.add(output);
     }
 
     private boolean same(LabelArray expected, LabelArray given) {
@@ -166,13 +175,16 @@ final class Rehearsal extends Flow {
         noteRecorded(parameter);
         int[][] cells = survey.cells().get(parameter);
         for (int d = 0; d < cells.length; d++) {
-            int[] expected = staying(cells[d]);
-            int[] given = byDim.get(d);
-            boolean fits = given == null ? expected.length == cells[d].length : sameRoots(expected, given);
-            if (!fits) {
+            if (!fits(parameter, d, cells[d], byDim.get(d))) {
                 throw new Inconsistent(operator, "would meet " + parameter.name() + " in another size");
             }
         }
+    }
+
+    /** {@code given}: null for a dimension that no labels were given for. */
+    boolean fits(Parameter parameter, int dim, int[] surveyed, int[] given) {
+        int[] expected = staying(surveyed);
+        return given == null ? expected.length == surveyed.length : sameRoots(expected, given);
     }
 
     @Override
@@ -191,6 +203,11 @@ final class Rehearsal extends Flow {
     boolean isLoose(int[] some) {
         // What the survey found is noted.
         return false;
+    }
+
+    @Override
+    void inRows(Operator operator, LabelArray rows) {
+        joined(rows.collapsed(d -> d == 0).expanded(rows.sizes()), rows, operator, "shuffles channels");
     }
 
     @Override

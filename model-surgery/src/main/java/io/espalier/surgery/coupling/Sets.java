@@ -18,6 +18,9 @@ import java.util.Set;
  * kept even. What would have to go alone and whole is protected.
  */
 final class Sets {
+    /** Why labels are protected that all have to go together, and are all that there is of a tensor. */
+    static final String TIED = "ties all its channels to each other";
+
     private final Survey survey;
     private final CutDims cutDims = new CutDims();
     private final List<List<Set<Integer>>> partitions = new ArrayList<>();
@@ -34,7 +37,11 @@ final class Sets {
             joined = false;
             noteProtected();
             for (Map.Entry<Value, LabelArray> entry : survey.spread().entrySet()) {
-                joined |= slice(entry.getKey(), entry.getValue());
+                Value value = entry.getKey();
+                joined |= slice(entry.getValue(), survey.spreadBy(value), survey.rigidDims(value));
+            }
+            for (Survey.Grid grid : survey.grids()) {
+                joined |= slice(grid.labels(), grid.operator(), Set.of());
             }
             partitions.clear();
             for (Survey.Balance balance : joined ? List.<Survey.Balance>of() : survey.balances()) {
@@ -59,7 +66,7 @@ final class Sets {
         return partitions;
     }
 
-    private boolean slice(Value value, LabelArray labels) {
+    private boolean slice(LabelArray labels, Operator by, Set<Integer> rigid) {
         int[] roots = roots(labels.cells());
         List<Integer> dims = changing(labels, roots);
         if (dims.size() < 2) {
@@ -68,10 +75,9 @@ final class Sets {
         // The last is as good as any where nothing else decides, and is the same again in the pruned model.
         int keep = dims.get(dims.size() - 1);
         for (int dim : dims) {
-            keep = survey.rigidDims(value).contains(keep) ? dim : keep;
+            keep = rigid.contains(keep) ? dim : keep;
         }
         int dim = keep;
-        Operator by = survey.spreadBy(value);
         survey.joined(
                 labels.collapsed(d -> d != dim).expanded(labels.sizes()),
                 labels,
@@ -113,7 +119,7 @@ final class Sets {
         if (dims.isEmpty() && roots[0] == 0) {
             return;
         } else if (dims.isEmpty()) {
-            survey.protect(labels.cells(), survey.spreadBy(value), "ties all its channels to each other");
+            survey.protect(labels.cells(), survey.spreadBy(value), TIED);
         } else {
             cutDims.put(value, dims.get(0), labels.line(dims.get(0), labels.size(dims.get(0))));
         }

@@ -27,6 +27,9 @@ final class Survey extends Flow {
     /** Lists of labels of which equally many must stay. */
     record Balance(Operator operator, List<int[]> blocks) {}
 
+    /** Labels in two dimensions, within an operator. */
+    record Grid(Operator operator, LabelArray labels) {}
+
     /** A stored tensor that an operator takes in a way that is not understood. */
     record Refusal(Parameter parameter, Protection protection) {}
 
@@ -49,6 +52,7 @@ final class Survey extends Flow {
     private final Set<Parameter> weights = new LinkedHashSet<>();
     private final List<Balance> balances = new ArrayList<>();
     private final Map<Parameter, Refusal> refusals = new LinkedHashMap<>();
+    private final List<Grid> grids = new ArrayList<>();
     private final Map<Value, LabelArray> spread = new LinkedHashMap<>();
     private final Map<Value, Operator> spreadBy = new HashMap<>();
     private final Map<Value, Set<Integer>> rigid = new HashMap<>();
@@ -198,6 +202,11 @@ final class Survey extends Flow {
     }
 
     @Override
+    void inRows(Operator operator, LabelArray rows) {
+        grids.add(new Grid(operator, rows));
+    }
+
+    @Override
     void rigid(Operator operator, Argument operand, int dim) {
         Arguments.tensor(operand)
                 .ifPresent(value ->
@@ -301,6 +310,10 @@ final class Survey extends Flow {
 
     List<Balance> balances() {
         return balances;
+    }
+
+    List<Grid> grids() {
+        return grids;
     }
 
     List<Refusal> refusals() {

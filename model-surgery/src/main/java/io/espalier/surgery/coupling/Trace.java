@@ -247,6 +247,9 @@ final class Trace<M> extends Flow {
     }
 
     @Override
+    void inRows(Operator operator, LabelArray rows) {}
+
+    @Override
     void rigid(Operator operator, Argument operand, int dim) {}
 
     @Override

@@ -1,6 +1,7 @@
 package io.espalier.surgery.coupling;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Disjoint sets of labels 1, 2, ...; label 0 stands for "untracked" and is never joined. The root is the smallest. */
 final class UnionFind {
@@ -33,6 +34,18 @@ final class UnionFind {
             at = next;
         }
         return root;
+    }
+
+    UnionFind copy() {
+        UnionFind copy = new UnionFind();
+        copy.parent = parent.clone();
+        copy.size = size;
+        return copy;
+    }
+
+    /** Joins labels as they were joined at some time before; whatever was joined to them since must be among them. */
+    void restore(BitSet labels, UnionFind before) {
+        labels.stream().forEach(label -> parent[label] = before.find(label));
     }
 
     void join(int a, int b) {

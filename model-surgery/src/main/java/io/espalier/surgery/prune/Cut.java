@@ -40,13 +40,14 @@ public final class Cut {
     }
 
     /**
-     * By dimension, the indices of a parameter that remain, ascending; only dimensions that lose some. One list, or, along
-     * the second dimension of a convolution in groups, one for each group.
+     * By dimension, the indices of a parameter that remain, in the order in which they are written; only dimensions that
+     * lose some. One list, or, along the second dimension of a convolution in groups, one for each group.
      */
-    public Map<Integer, List<int[]>> kept(Parameter parameter) {
+    public Map<Integer, List<int[]>> kept(Parameter parameter, Rewrite rewrite) {
         Map<Integer, List<int[]>> kept = new TreeMap<>();
         for (int d = 0; d < parameter.shape().length; d++) {
-            List<int[]> staying = indices(parameter, d, this::stays);
+            List<int[]> order = rewrite.orders().get(new ParameterDim(parameter, d));
+            List<int[]> staying = order == null ? indices(parameter, d, this::stays) : once(order);
             if (staying.stream().mapToInt(s -> s.length).sum()
                     < coupling.unitsOf(new ParameterDim(parameter, d)).length) {
                 kept.put(d, staying);
@@ -79,6 +80,10 @@ public final class Cut {
                     .filter(i -> wanted.test(units[start + i]))
                     .toArray());
         }
+        return once(lists);
+    }
+
+    private static List<int[]> once(List<int[]> lists) {
         boolean alike = lists.stream().allMatch(list -> Arrays.equals(list, lists.get(0)));
         return alike ? lists.subList(0, Math.min(1, lists.size())) : lists;
     }

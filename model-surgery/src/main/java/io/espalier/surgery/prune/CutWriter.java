@@ -34,7 +34,7 @@ public final class CutWriter {
         Map<Parameter, TensorEdit> edits = new LinkedHashMap<>();
         Map<String, TensorCut> cuts = new LinkedHashMap<>();
         for (Parameter parameter : model.graph().parameters()) {
-            Map<Integer, List<int[]>> kept = cut.kept(parameter);
+            Map<Integer, List<int[]>> kept = cut.kept(parameter, rewrite);
             long[] after = Cut.shapeAfter(parameter, kept);
             cuts.put(parameter.name(), report(parameter, after, kept));
             if (shifts.containsKey(parameter)) {

@@ -29,7 +29,8 @@ public final class Models {
                 UNITS * 10L,
                 UNITS * 100L,
                 List.of(),
-                List.of(new Group(GROUP, UNITS, List.of(), List.of(POINT), Map.of("l2", new float[UNITS]), List.of())),
+                List.of(new Group(
+                        GROUP, UNITS, List.of(), List.of(POINT), Map.of("l2", new float[UNITS]), List.of(), List.of())),
                 List.of(new CapturePoint(POINT, GROUP, UNITS, 4)),
                 List.of(new CostTerm("conv1", 10, List.of(new CostTerm.Extent(0, Map.of(GROUP, 1), 1)))),
                 List.of(new CostTerm("conv1", 100, List.of(new CostTerm.Extent(0, Map.of(GROUP, 1), 1)))),

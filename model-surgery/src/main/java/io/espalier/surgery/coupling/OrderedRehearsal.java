@@ -1,0 +1,179 @@
+package io.espalier.surgery.coupling;
+
+import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Operator;
+import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.graph.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/**
+ * A rehearsal of a network with trunks. Where a trunk lies, every tensor must hold the units that stay, each once, in
+ * whatever order they arrive in; the order is carried on, and noted for the stored tensors that meet it.
+ */
+final class OrderedRehearsal extends Rehearsal {
+    private final Survey survey;
+    private final CutDims cutDims;
+    private final Trunks trunks;
+    private final IntPredicate stays;
+    private final TrunkSizes sizes;
+    private final Map<ParameterDim, List<int[]>> orders = new HashMap<>();
+    private final Map<Integer, List<Survey.Balance>> balances = new HashMap<>();
+    private int balancesMet;
+
+    OrderedRehearsal(
+            Survey survey,
+            CutDims cutDims,
+            StoredNumbers stored,
+            IntPredicate fixed,
+            IntPredicate stays,
+            Trunks trunks) {
+        super(survey, cutDims, stored, fixed, stays);
+        this.survey = survey;
+        this.cutDims = cutDims;
+        this.trunks = trunks;
+        this.stays = stays;
+        survey.balances()
+                .forEach(balance -> balances.computeIfAbsent(balance.operator().index(), i -> new ArrayList<>())
+                        .add(balance));
+        int[] kept = new int[trunks.all().size()];
+        int[] of = new int[kept.length];
+        for (int label = 1; label < survey.sets().size(); label++) {
+            int trunk = trunks.of(label);
+            if (trunk >= 0 && survey.root(label) == label) {
+                of[trunk]++;
+                kept[trunk] += stays.test(label) ? 1 : 0;
+            }
+        }
+        this.sizes = new TrunkSizes(survey, trunks::of, kept, of, stays);
+    }
+
+    @Override
+    Map<ParameterDim, List<int[]>> orders() {
+        return orders;
+    }
+
+    @Override
+    void startOperator() {
+        super.startOperator();
+        balancesMet = 0;
+    }
+
+    @Override
+    long[] shape(Value value) {
+        return trunks.hold(value) ? sizes.of(value, labels(value)) : super.shape(value);
+    }
+
+    @Override
+    LabelArray checked(Operator operator, Value output, LabelArray given) {
+        if (!trunks.hold(output)) {
+            return super.checked(operator, output, given);
+        }
+        meets(output);
+        LabelArray surveyed = survey.spread().get(output);
+        if (surveyed.rank() != given.rank()
+                || order(surveyed.cells(), given.cells()).isEmpty()) {
+            throw new Inconsistent(operator, "would give other units than those that stay");
+        }
+        return given;
+    }
+
+    /** Where the given units were among all, when they are those that stay, each once. */
+    private Optional<int[]> order(int[] surveyed, int[] given) {
+        Map<Integer, Integer> indices = new HashMap<>();
+        for (int i = 0; i < surveyed.length; i++) {
+            if (stays.test(surveyed[i])) {
+                indices.put(survey.root(surveyed[i]), i);
+            }
+        }
+        int[] order = new int[given.length];
+        for (int i = 0; i < given.length; i++) {
+            Integer index = indices.remove(survey.root(given[i]));
+            if (index == null) {
+                return Optional.empty();
+            }
+            order[i] = index;
+        }
+        return indices.isEmpty() ? Optional.of(order) : Optional.empty();
+    }
+
+    @Override
+    boolean fits(Parameter parameter, int dim, int[] surveyed, int[] given) {
+        if (!trunks.anyOf(surveyed)) {
+            return super.fits(parameter, dim, surveyed, given);
+        }
+        int size = (int) parameter.shape()[dim];
+        int runs = surveyed.length / size;
+        if (given == null || given.length % runs != 0) {
+            return false;
+        }
+        List<int[]> met = new ArrayList<>();
+        int each = given.length / runs;
+        for (int run = 0; run < runs; run++) {
+            Optional<int[]> order = order(
+                    Arrays.copyOfRange(surveyed, run * size, (run + 1) * size),
+                    Arrays.copyOfRange(given, run * each, (run + 1) * each));
+            if (order.isEmpty()) {
+                return false;
+            }
+            met.add(order.get());
+        }
+        List<int[]> before = orders.putIfAbsent(new ParameterDim(parameter, dim), met);
+        return before == null || Arrays.deepEquals(before.toArray(), met.toArray());
+    }
+
+    @Override
+    void balance(Operator operator, List<int[]> blocks) {
+        super.balance(operator, blocks);
+        if (blocks.stream().allMatch(block -> Arrays.stream(block).allMatch(label -> label == 0))) {
+            return;
+        }
+        List<Survey.Balance> all = balances.getOrDefault(operator.index(), List.of());
+        List<int[]> surveyed = balancesMet < all.size() ? all.get(balancesMet).blocks() : List.of();
+        balancesMet++;
+        boolean same = surveyed.size() == blocks.size();
+        for (int b = 0; b < blocks.size() && same; b++) {
+            same = !trunks.anyOf(surveyed.get(b))
+                    || order(surveyed.get(b), blocks.get(b)).isPresent();
+        }
+        if (!same) {
+            throw new Inconsistent(operator, "would have other units in its parts");
+        }
+    }
+
+    @Override
+    void inRows(Operator operator, LabelArray rows) {
+        if (!trunks.anyOf(rows.cells())) {
+            super.inRows(operator, rows);
+        }
+    }
+
+    @Override
+    void rigid(Operator operator, Argument operand, int dim) {
+        super.rigid(operator, operand, dim);
+        Optional<Value> value = Arguments.tensor(operand).filter(trunks::hold);
+        if (value.isPresent() && shape(value.get())[dim] != survey.shape(value.get())[dim]) {
+            throw new Inconsistent(operator, "has indices that are taken one by one");
+        }
+    }
+
+    @Override
+    long left(Argument operand, int dim, long index) {
+        Optional<Value> value = Arguments.tensor(operand).filter(trunks::hold);
+        return value.isPresent() && !cutDims.has(value.get())
+                ? sizes.left(value.get(), dim, index, shape(value.get())[dim])
+                : super.left(operand, dim, index);
+    }
+
+    @Override
+    Optional<int[]> picks(Argument operand, int dim, Parameter indices) {
+        return Arguments.tensor(operand).filter(trunks::hold).isPresent()
+                ? Optional.empty()
+                : super.picks(operand, dim, indices);
+    }
+}
