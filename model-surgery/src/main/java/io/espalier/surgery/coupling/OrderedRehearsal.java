@@ -20,9 +20,8 @@ final class OrderedRehearsal extends Rehearsal {
     private final Survey survey;
     private final CutDims cutDims;
     private final Trunks trunks;
-    private final IntPredicate stays;
     private final TrunkSizes sizes;
-    private final Map<ParameterDim, List<int[]>> orders = new HashMap<>();
+    private final ArrivalOrders orders;
     private final Map<Integer, List<Survey.Balance>> balances = new HashMap<>();
     private int balancesMet;
 
@@ -37,7 +36,7 @@ final class OrderedRehearsal extends Rehearsal {
         this.survey = survey;
         this.cutDims = cutDims;
         this.trunks = trunks;
-        this.stays = stays;
+        this.orders = new ArrivalOrders(survey, stays);
         survey.balances()
                 .forEach(balance -> balances.computeIfAbsent(balance.operator().index(), i -> new ArrayList<>())
                         .add(balance));
@@ -55,7 +54,7 @@ final class OrderedRehearsal extends Rehearsal {
 
     @Override
     Map<ParameterDim, List<int[]>> orders() {
-        return orders;
+        return orders.met();
     }
 
     @Override
@@ -77,54 +76,17 @@ final class OrderedRehearsal extends Rehearsal {
         meets(output);
         LabelArray surveyed = survey.spread().get(output);
         if (surveyed.rank() != given.rank()
-                || order(surveyed.cells(), given.cells()).isEmpty()) {
+                || orders.order(surveyed.cells(), given.cells()).isEmpty()) {
             throw new Inconsistent(operator, "would give other units than those that stay");
         }
         return given;
     }
 
-    /** Where the given units were among all, when they are those that stay, each once. */
-    private Optional<int[]> order(int[] surveyed, int[] given) {
-        Map<Integer, Integer> indices = new HashMap<>();
-        for (int i = 0; i < surveyed.length; i++) {
-            if (stays.test(surveyed[i])) {
-                indices.put(survey.root(surveyed[i]), i);
-            }
-        }
-        int[] order = new int[given.length];
-        for (int i = 0; i < given.length; i++) {
-            Integer index = indices.remove(survey.root(given[i]));
-            if (index == null) {
-                return Optional.empty();
-            }
-            order[i] = index;
-        }
-        return indices.isEmpty() ? Optional.of(order) : Optional.empty();
-    }
-
     @Override
     boolean fits(Parameter parameter, int dim, int[] surveyed, int[] given) {
-        if (!trunks.anyOf(surveyed)) {
-            return super.fits(parameter, dim, surveyed, given);
-        }
-        int size = (int) parameter.shape()[dim];
-        int runs = surveyed.length / size;
-        if (given == null || given.length % runs != 0) {
-            return false;
-        }
-        List<int[]> met = new ArrayList<>();
-        int each = given.length / runs;
-        for (int run = 0; run < runs; run++) {
-            Optional<int[]> order = order(
-                    Arrays.copyOfRange(surveyed, run * size, (run + 1) * size),
-                    Arrays.copyOfRange(given, run * each, (run + 1) * each));
-            if (order.isEmpty()) {
-                return false;
-            }
-            met.add(order.get());
-        }
-        List<int[]> before = orders.putIfAbsent(new ParameterDim(parameter, dim), met);
-        return before == null || Arrays.deepEquals(before.toArray(), met.toArray());
+        return trunks.anyOf(surveyed)
+                ? orders.meet(parameter, dim, surveyed, given)
+                : super.fits(parameter, dim, surveyed, given);
     }
 
     @Override
@@ -139,7 +101,7 @@ final class OrderedRehearsal extends Rehearsal {
         boolean same = surveyed.size() == blocks.size();
         for (int b = 0; b < blocks.size() && same; b++) {
             same = !trunks.anyOf(surveyed.get(b))
-                    || order(surveyed.get(b), blocks.get(b)).isPresent();
+                    || orders.order(surveyed.get(b), blocks.get(b)).isPresent();
         }
         if (!same) {
             throw new Inconsistent(operator, "would have other units in its parts");

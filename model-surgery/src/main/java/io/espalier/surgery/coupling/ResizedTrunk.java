@@ -5,7 +5,6 @@ import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,15 +16,14 @@ import java.util.Set;
  * The operators of a trunk at a smaller width: each producer makes only its first units, labelled as in the survey, and
  * what each of these reaches is noted. So it is found how many units of each kind the network of that width has.
  */
-final class ResizedTrunk extends Flow {
+final class ResizedTrunk extends SilentFlow {
     private final Survey survey;
     private final Trunk trunk;
     private final TrunkPlaces places;
     private final int width;
     private final TrunkSizes sizes;
-    private final UnionFind joined = new UnionFind();
-    private final BitSet[] reached;
-    private final Map<Parameter, int[][]> met = new HashMap<>();
+    private final TrunkReach reach;
+    private final Map<ParameterDim, int[]> met = new HashMap<>();
     private final Set<Value> given = new HashSet<>();
     private int balances;
 
@@ -35,57 +33,23 @@ final class ResizedTrunk extends Flow {
         this.trunk = trunk;
         this.places = places;
         this.width = width;
-        this.sizes = new TrunkSizes(
-                survey,
-                label -> trunk.labels().get(label) ? 0 : -1,
-                new int[] {width},
-                new int[] {trunk.widest()},
-                label -> true);
-        this.reached = new BitSet[survey.sets().size()];
-        while (joined.size() < reached.length) {
-            joined.add();
-        }
+        this.sizes = TrunkSizes.ofOne(survey, trunk, width);
+        this.reach = new TrunkReach(trunk, survey.sets().size());
     }
 
     /** Runs the operators; throws {@link Inconsistent} or {@link IllegalArgumentException} when there is no such width. */
     void run(OperatorRules rules) {
         trunk.operators().forEach(operator -> rules.apply(operator, this));
-        for (Survey.Block producer : trunk.producers()) {
-            for (int label : made(producer.labels())) {
-                int root = joined.find(label);
-                if (root != label && reached[label] != null) {
-                    reach(root).or(reached[label]);
-                }
-            }
-        }
+        trunk.producers().forEach(producer -> reach.gather(made(producer.labels())));
+    }
+
+    TrunkReach reach() {
+        return reach;
     }
 
     /** The units that a producer makes at this width. */
     int[] made(int[] surveyed) {
         return Arrays.copyOf(surveyed, Math.toIntExact((long) surveyed.length * width / trunk.widest()));
-    }
-
-    /** The first of the labels that are one unit. */
-    int unit(int label) {
-        return joined.find(label);
-    }
-
-    /** Numbers of the places that a unit reaches. */
-    BitSet reachedBy(int label) {
-        return reach(unit(label));
-    }
-
-    private BitSet reach(int label) {
-        if (reached[label] == null) {
-            reached[label] = new BitSet();
-        }
-        return reached[label];
-    }
-
-    private void note(int label, int place) {
-        if (trunk.labels().get(label)) {
-            reach(label).set(place);
-        }
     }
 
     @Override
@@ -125,7 +89,7 @@ final class ResizedTrunk extends Flow {
         for (int i = 0; i < result.length; i++) {
             int other = b.cells()[i];
             if (result[i] != 0 && other != 0) {
-                joined.join(result[i], other);
+                reach.join(result[i], other);
             }
             result[i] = result[i] == 0 ? other : result[i];
         }
@@ -143,16 +107,15 @@ final class ResizedTrunk extends Flow {
     void record(Parameter parameter, Map<Integer, int[]> byDim, Operator operator) {
         noteRecorded(parameter);
         int[][] surveyed = survey.cells().get(parameter);
-        int[][] before = met.computeIfAbsent(parameter, p -> new int[surveyed.length][]);
         byDim.forEach((dim, labels) -> {
             int runs = surveyed[dim].length / (int) parameter.shape()[dim];
             for (int i = 0; i < labels.length; i++) {
-                note(labels[i], places.of(parameter, dim, (int) ((long) i * runs / labels.length)));
+                reach.note(labels[i], places.of(parameter, dim, (int) ((long) i * runs / labels.length)));
             }
-            if (before[dim] != null) {
-                joined(LabelArray.along(1, 0, before[dim]), LabelArray.along(1, 0, labels), operator, "");
+            int[] before = met.putIfAbsent(new ParameterDim(parameter, dim), labels);
+            if (before != null) {
+                joined(LabelArray.along(1, 0, before), LabelArray.along(1, 0, labels), operator, "");
             }
-            before[dim] = labels;
         });
     }
 
@@ -162,10 +125,7 @@ final class ResizedTrunk extends Flow {
             return null;
         }
         given.add(output);
-        int place = places.of(output);
-        for (int label : labels.cells()) {
-            note(label, place);
-        }
+        reach.note(labels.cells(), places.of(output));
         return labels;
     }
 
@@ -184,18 +144,9 @@ final class ResizedTrunk extends Flow {
             if (blocks.get(b).length != blocks.get(0).length || blocks.get(b).length == 0) {
                 throw new Inconsistent(operator, "would have parts of unequal size");
             }
-            int place = places.ofPart(operator.index(), balances, b);
-            for (int label : blocks.get(b)) {
-                note(label, place);
-            }
+            reach.note(blocks.get(b), places.ofPart(operator.index(), balances, b));
         }
         balances++;
-    }
-
-    @Override
-    boolean isLoose(int[] some) {
-        // What the survey found is noted.
-        return false;
     }
 
     @Override
@@ -224,31 +175,4 @@ final class ResizedTrunk extends Flow {
     Optional<int[]> picks(Argument operand, int dim, Parameter indices) {
         return Optional.empty();
     }
-
-    @Override
-    void requireSizes(Operator operator, Place place, long[] wanted, boolean inferred) {
-        cover();
-    }
-
-    @Override
-    void require(Operator operator, Place place, long wanted) {
-        cover();
-    }
-
-    // The survey has seen to all of these.
-
-    @Override
-    void inRows(Operator operator, LabelArray rows) {}
-
-    @Override
-    void refuse(Parameter parameter, Operator operator, String reason) {}
-
-    @Override
-    void produces(Parameter weight, int dim) {}
-
-    @Override
-    void consumes(Parameter weight, int dim) {}
-
-    @Override
-    void isWeight(Argument argument) {}
 }

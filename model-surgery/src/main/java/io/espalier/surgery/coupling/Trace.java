@@ -18,7 +18,7 @@ import java.util.function.IntPredicate;
  * A third pass over the whole graph, in which labels carry marks: the rules lay the labels out as they did in the survey,
  * and a {@link Tracer} says what each operator makes of their marks. Nothing is joined and nothing is noted.
  */
-final class Trace<M> extends Flow {
+final class Trace<M> extends SilentFlow {
     private final Survey survey;
     private final Tracer<M> tracer;
     private final List<M> marks = new ArrayList<>();
@@ -216,16 +216,6 @@ final class Trace<M> extends Flow {
         return index;
     }
 
-    @Override
-    void require(Operator operator, Place place, long wanted) {
-        cover();
-    }
-
-    @Override
-    void requireSizes(Operator operator, Place place, long[] wanted, boolean inferred) {
-        cover();
-    }
-
     // The survey has seen to all of these.
 
     @Override
@@ -235,26 +225,8 @@ final class Trace<M> extends Flow {
     void finish(Operator operator) {}
 
     @Override
-    void refuse(Parameter parameter, Operator operator, String reason) {}
-
-    @Override
     void balance(Operator operator, List<int[]> blocks) {}
 
     @Override
-    boolean isLoose(int[] some) {
-        // What the survey found is noted.
-        return false;
-    }
-
-    @Override
-    void inRows(Operator operator, LabelArray rows) {}
-
-    @Override
     void rigid(Operator operator, Argument operand, int dim) {}
-
-    @Override
-    void produces(Parameter weight, int dim) {}
-
-    @Override
-    void isWeight(Argument argument) {}
 }

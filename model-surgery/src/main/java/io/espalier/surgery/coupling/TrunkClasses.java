@@ -23,9 +23,7 @@ final class TrunkClasses {
     private final List<Set<Integer>> blocks = new ArrayList<>();
     private final Map<BitSet, Integer> classOf = new HashMap<>();
     private final Map<Integer, Integer> widestCounts = new HashMap<>();
-    /** Of each producer, its classes in the order of its units. */
-    private final List<List<Integer>> orders = new ArrayList<>();
-
+    private final ClassRuns runs = new ClassRuns();
     private List<int[]> widths = List.of();
 
     private TrunkClasses(Trunk trunk) {
@@ -57,7 +55,7 @@ final class TrunkClasses {
     }
 
     private static boolean isAsSurveyed(ResizedTrunk widest, Trunk trunk, UnionFind joined) {
-        return trunk.labels().stream().allMatch(label -> widest.unit(label) == joined.find(label));
+        return trunk.labels().stream().allMatch(label -> widest.reach().unit(label) == joined.find(label));
     }
 
     private static boolean ran(ResizedTrunk resized, OperatorRules rules) {
@@ -88,61 +86,29 @@ final class TrunkClasses {
     private Optional<int[]> counts(ResizedTrunk resized, int width) {
         boolean first = blocks.isEmpty();
         Set<Integer> units = new LinkedHashSet<>();
-        List<Integer> classes = new ArrayList<>();
+        List<List<Integer>> classes = new ArrayList<>();
         for (Survey.Block producer : trunk.producers()) {
+            List<Integer> own = new ArrayList<>();
+            classes.add(own);
             for (int label : resized.made(producer.labels())) {
-                BitSet reached = resized.reachedBy(label);
+                BitSet reached = resized.reach().by(label);
                 Integer known = first ? Integer.valueOf(classOf.size()) : null;
                 Integer of = first ? classOf.computeIfAbsent(reached, r -> known) : classOf.get(reached);
                 if (of == null) {
                     return Optional.empty();
                 }
-                classes.add(of);
+                own.add(of);
                 if (first && of == blocks.size()) {
                     blocks.add(new LinkedHashSet<>());
                 }
-                if (units.add(resized.unit(label)) && first) {
-                    blocks.get(of).add(resized.unit(label));
+                if (units.add(resized.reach().unit(label)) && first) {
+                    blocks.get(of).add(resized.reach().unit(label));
                 }
             }
         }
         int[] counts = new int[blocks.size()];
-        units.forEach(unit -> counts[classOf.get(resized.reachedBy(unit))]++);
-        return inRuns(classes, resized, first) && inProportion(counts, width) ? Optional.of(counts) : Optional.empty();
-    }
-
-    /** Of each producer, units of one class are neighbours, and the classes follow each other as they do in the whole. */
-    private boolean inRuns(List<Integer> classes, ResizedTrunk resized, boolean first) {
-        int at = 0;
-        for (int p = 0; p < trunk.producers().size(); p++) {
-            int count = resized.made(trunk.producers().get(p).labels()).length;
-            int before = -1;
-            Set<Integer> done = new LinkedHashSet<>();
-            for (int of : classes.subList(at, at + count)) {
-                if (of != before && !done.add(of)) {
-                    return false;
-                }
-                before = of;
-            }
-            at += count;
-            if (first) {
-                orders.add(new ArrayList<>(done));
-            } else if (!isSubsequence(new ArrayList<>(done), orders.get(p))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isSubsequence(List<Integer> some, List<Integer> all) {
-        int at = 0;
-        for (int one : some) {
-            at = at + all.subList(at, all.size()).indexOf(one) + 1;
-            if (at == 0 || all.get(at - 1) != one) {
-                return false;
-            }
-        }
-        return true;
+        units.forEach(unit -> counts[classOf.get(resized.reach().by(unit))]++);
+        return runs.fit(classes) && inProportion(counts, width) ? Optional.of(counts) : Optional.empty();
     }
 
     /** Every place holds its share, so that costs are products of what is kept. */

@@ -1,8 +1,6 @@
 package io.espalier.surgery.coupling;
 
-import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Graph;
-import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.math.BigInteger;
@@ -18,10 +16,6 @@ import java.util.Set;
 
 /** Finds trunks among the sets of labels that are tied whole, and takes those back that have smaller widths. */
 final class TrunkFinder {
-    /** Their cost is counted by their results, of which a trunk keeps a share by form, not by units. */
-    private static final Set<String> COUNTED_BY_RESULT =
-            Set.of("linear", "addmm", "matmul", "mm", "bmm", "baddbmm", "scaled_dot_product_attention");
-
     private final Graph graph;
     private final Survey survey;
     private final StoredNumbers stored;
@@ -103,8 +97,12 @@ final class TrunkFinder {
                 values.add(value);
             }
         });
-        Trunk trunk = new Trunk(labels, producers, values, operators(values), common.intValue());
-        boolean fits = made.equals(labels) && common.intValue() > 1 && areDistinct(trunk) && !isCountedByResult(trunk);
+        Trunk trunk =
+                new Trunk(labels, producers, values, new TrunkOperators(graph, survey).of(values), common.intValue());
+        boolean fits = made.equals(labels)
+                && common.intValue() > 1
+                && areDistinct(trunk)
+                && !TrunkOperators.areCountedByResult(trunk);
         return fits ? Optional.of(trunk) : Optional.empty();
     }
 
@@ -135,41 +133,5 @@ final class TrunkFinder {
             seen.set(root);
         }
         return true;
-    }
-
-    private static boolean isCountedByResult(Trunk trunk) {
-        Set<Integer> producers = new HashSet<>();
-        trunk.producers().forEach(block -> producers.add(block.operator().index()));
-        return trunk.operators().stream()
-                .filter(operator -> COUNTED_BY_RESULT.contains(operator.name()))
-                .anyMatch(operator -> !producers.contains(operator.index())
-                        && operator.outputs().stream().anyMatch(trunk.values()::contains));
-    }
-
-    /** Those that read or give any of the values, and all that compute with numbers. */
-    private List<Operator> operators(Set<Value> values) {
-        Set<Value> carried = new HashSet<>(values);
-        List<Operator> operators = new ArrayList<>();
-        for (Operator operator : graph.operators()) {
-            boolean reads = Arguments.all(operator)
-                    .anyMatch(a -> a instanceof Argument.Ref ref && carried.contains(ref.value()));
-            boolean gives = operator.outputs().stream().anyMatch(values::contains);
-            boolean counts = operator.outputs().stream().allMatch(this::isNumber);
-            if (reads || gives || counts) {
-                operators.add(operator);
-            }
-            if (reads) {
-                operator.outputs().stream()
-                        .filter(output -> output.type() == Value.Type.TENSOR_LIST || isNumber(output))
-                        .forEach(carried::add);
-            }
-        }
-        return operators;
-    }
-
-    private boolean isNumber(Value value) {
-        return value.type() == Value.Type.TENSOR
-                ? survey.shape(value).length == 0
-                : value.type() != Value.Type.TENSOR_LIST;
     }
 }

@@ -26,6 +26,12 @@ final class TrunkSizes {
         this.stays = stays;
     }
 
+    /** Of one trunk, at a smaller width; all else stays. */
+    static TrunkSizes ofOne(Survey survey, Trunk trunk, int width) {
+        IntUnaryOperator trunkOf = label -> trunk.labels().get(label) ? 0 : -1;
+        return new TrunkSizes(survey, trunkOf, new int[] {width}, new int[] {trunk.widest()}, label -> true);
+    }
+
     /** {@code given}: the labels of the value, where they are known; else it is a reshape whose result is asked for. */
     long[] of(Value value, Optional<LabelArray> given) {
         long[] shape = survey.shape(value);
