@@ -35,7 +35,9 @@ final class OperatorCalls {
             Map.entry("prim.is_xpu", false),
             Map.entry("prim.is_xla", false),
             Map.entry("prim.is_vulkan", false),
-            Map.entry("prim.is_ipu", false));
+            Map.entry("prim.is_ipu", false),
+            // Strided, as all tensors are that are read here.
+            Map.entry("prim.layout", 0L));
 
     private static final Set<String> MESSAGES = Set.of("warn", "prim.Print");
 
