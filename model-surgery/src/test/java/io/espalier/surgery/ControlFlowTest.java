@@ -79,6 +79,18 @@ class ControlFlowTest {
     }
 
     @Test
+    void tensorsAreStrided() throws IOException {
+        ModelArchive archive = forward("""
+                if torch.eq(ops.prim.layout(x), 0):
+                  y = torch.linalg_vector_norm(x, 2, [1], True)
+                else:
+                  y = torch.norm(x)
+                return y
+                """);
+        assertThat(names(archive)).containsExactly("linalg_vector_norm");
+    }
+
+    @Test
     void loopsAreUnrolled() throws IOException {
         ModelArchive archive = forward("""
                 y = x

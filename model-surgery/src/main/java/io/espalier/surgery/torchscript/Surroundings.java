@@ -25,7 +25,9 @@ final class Surroundings {
             Map.entry("prim.is_xpu", false),
             Map.entry("prim.is_xla", false),
             Map.entry("prim.is_vulkan", false),
-            Map.entry("prim.is_ipu", false));
+            Map.entry("prim.is_ipu", false),
+            // Strided, as all tensors are that are read here.
+            Map.entry("prim.layout", 0L));
 
     private Surroundings() {}
 
