@@ -40,6 +40,15 @@ final class OperatorCalls {
 
     /** {@code wanted}: values that the result goes to, negative when it is taken apart. */
     Symbol call(String name, List<Symbol> given, Map<String, Symbol> named, Scope scope, int line, int wanted) {
+        try {
+            return run(name, given, named, scope, line, wanted);
+        } catch (IndexOutOfBoundsException e) {
+            // Operators take their arguments by position, and nobody has counted them before.
+            throw scope.refused(line, "a call of " + name + " with too few arguments");
+        }
+    }
+
+    private Symbol run(String name, List<Symbol> given, Map<String, Symbol> named, Scope scope, int line, int wanted) {
         if (name.equals("prim.RaiseException")) {
             throw scope.refused(line, "the model raises an error when it runs this: " + message(given));
         } else if (MESSAGES.contains(name)) {
