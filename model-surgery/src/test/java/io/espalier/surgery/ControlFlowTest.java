@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of control flow that does not depend on what tensors hold, shown on code alone. */
 class ControlFlowTest {
@@ -471,5 +473,22 @@ class ControlFlowTest {
     @Test
     void aStraightModelHasNoExampleInputs() throws IOException {
         assertThat(forward("return torch.relu(x)").exampleInputs()).isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "torch.append([x])",
+                "torch.__is__(x)",
+                "torch.format()",
+                "torch.size()",
+                "torch.insert([x], 0)",
+                "torch._set_item({'a': x}, 'a')"
+            })
+    void aCallWithTooFewArgumentsIsRefused(String call) {
+        assertThatThrownBy(() -> forward("y = " + call + "\nreturn x\n"))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(":3: a call of ")
+                .hasMessageContaining("too few arguments");
     }
 }

@@ -77,17 +77,22 @@ final class KnownValues {
             return constants.get(ref.value());
         } else if (argument instanceof Argument.Sequence sequence
                 && sequence.keys().isEmpty()) {
-            List<Object> items = new ArrayList<>();
-            for (Argument item : sequence.items()) {
-                Object constant = constant(item);
-                if (constant == null) {
-                    return null;
-                }
-                items.add(constant);
-            }
-            return items;
+            return constants(sequence.items()).orElse(null);
         }
         return null;
+    }
+
+    /** The plain values of all arguments; empty where one is not known. */
+    Optional<List<Object>> constants(List<Argument> arguments) {
+        List<Object> values = new ArrayList<>();
+        for (Argument argument : arguments) {
+            Object value = constant(argument);
+            if (value == null) {
+                return Optional.empty();
+            }
+            values.add(value);
+        }
+        return Optional.of(values);
     }
 
     /** Whether the argument is computed from what a tensor holds, not from its shape or type alone. */

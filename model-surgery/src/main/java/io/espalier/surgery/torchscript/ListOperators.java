@@ -29,7 +29,7 @@ final class ListOperators {
                         new Symbol.Items(new ArrayList<>(items), false, given.tuple() ? "" : given.type(), List.of()));
             }
             case "__getitem__" -> {
-                return position(items, rest.get(0), 0).map(items::get);
+                return position(items, rest.get(0)).map(items::get);
             }
             case "slice" -> {
                 return slice(given, rest);
@@ -82,10 +82,10 @@ final class ListOperators {
             }
             case "pop" -> {
                 Symbol where = rest.isEmpty() ? Symbol.literal(-1L) : rest.get(0);
-                return position(items, where, 0).map(i -> items.remove((int) i));
+                return position(items, where).map(i -> items.remove((int) i));
             }
             case "_set_item" -> {
-                return position(items, rest.get(0), 0).map(i -> {
+                return position(items, rest.get(0)).map(i -> {
                     items.set(i, rest.get(1));
                     return list;
                 });
@@ -104,12 +104,12 @@ final class ListOperators {
         }
     }
 
-    private Optional<Integer> position(List<Symbol> items, Symbol index, int extra) {
+    private Optional<Integer> position(List<Symbol> items, Symbol index) {
         if (!(constants.apply(index) instanceof Long i)) {
             return Optional.empty();
         }
         long at = i < 0 ? i + items.size() : i;
-        return at >= 0 && at < items.size() + extra ? Optional.of((int) at) : Optional.empty();
+        return at >= 0 && at < items.size() ? Optional.of((int) at) : Optional.empty();
     }
 
     private Optional<Symbol> slice(Symbol.Items given, List<Symbol> rest) {

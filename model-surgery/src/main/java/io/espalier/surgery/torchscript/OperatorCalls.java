@@ -40,6 +40,15 @@ final class OperatorCalls {
 
     /** {@code wanted}: values that the result goes to, negative when it is taken apart. */
     Symbol call(String name, List<Symbol> given, Map<String, Symbol> named, Scope scope, int line, int wanted) {
+        try {
+            return run(name, given, named, scope, line, wanted);
+        } catch (IndexOutOfBoundsException e) {
+            // Operators take their arguments by position, and nobody has counted them before.
+            throw scope.refused(line, "a call of " + name + " with too few arguments");
+        }
+    }
+
+    private Symbol run(String name, List<Symbol> given, Map<String, Symbol> named, Scope scope, int line, int wanted) {
         if (name.equals("prim.RaiseException")) {
             throw scope.refused(line, "the model raises an error when it runs this: " + message(given));
         } else if (MESSAGES.contains(name)) {
@@ -78,7 +87,9 @@ final class OperatorCalls {
         given.forEach(symbol -> arguments.add(argument(symbol, scope, line)));
         Map<String, Argument> namedArguments = new LinkedHashMap<>();
         named.forEach((key, symbol) -> namedArguments.put(key, argument(symbol, scope, line)));
-        Optional<Object> folded = named.isEmpty() ? fold(name, arguments) : Optional.empty();
+        Optional<Object> folded = named.isEmpty()
+                ? known.constants(arguments).flatMap(values -> Folding.fold(name, values))
+                : Optional.empty();
         boolean plain = arguments.stream().noneMatch(OperatorCalls::hasRef);
         if (folded.isPresent() && plain && wanted > 0 && !name.equals("prim.NumToTensor")) {
             arguments.forEach(literals::pin);
@@ -150,18 +161,6 @@ final class OperatorCalls {
         return argument instanceof Argument.Ref
                 || (argument instanceof Argument.Sequence s
                         && s.items().stream().anyMatch(OperatorCalls::hasRef));
-    }
-
-    private Optional<Object> fold(String name, List<Argument> arguments) {
-        List<Object> values = new ArrayList<>();
-        for (Argument argument : arguments) {
-            Object value = known.constant(argument);
-            if (value == null) {
-                return Optional.empty();
-            }
-            values.add(value);
-        }
-        return Folding.fold(name, values);
     }
 
     private static Symbol symbol(Object constant) {

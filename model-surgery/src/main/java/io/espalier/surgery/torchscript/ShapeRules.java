@@ -19,7 +19,7 @@ final class ShapeRules {
                             + " rms_norm contiguous clone detach alias abs exp log log1p sqrt rsqrt pow square neg erf"
                             + " sin cos reciprocal sign floor ceil round clamp clamp_min clamp_max roll flip cumsum"
                             + " masked_fill fill copy zero tril triu zeros_like ones_like empty_like rand_like"
-                            + " channel_shuffle native_channel_shuffle bernoulli div_ normal nan_to_num local_response_norm"
+                            + " channel_shuffle native_channel_shuffle bernoulli normal nan_to_num local_response_norm"
                             + " normalize lift_fresh _transformer_encoder_layer_fwd")
                     .split(" "));
 
