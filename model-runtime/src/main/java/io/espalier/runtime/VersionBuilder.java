@@ -73,7 +73,7 @@ public final class VersionBuilder {
         }
     }
 
-    private static PruningPlan plan(Map<String, List<Integer>> remove) {
+    static PruningPlan plan(Map<String, List<Integer>> remove) {
         Map<String, int[]> units = new LinkedHashMap<>();
         remove.forEach((group, indices) ->
                 units.put(group, indices.stream().mapToInt(Integer::intValue).toArray()));

@@ -26,13 +26,23 @@ final class DeadCopy {
     private DeadCopy() {}
 
     static void write(FamilyArchive archive, Map<String, TensorCut> cuts, Path target) throws IOException {
+        write(archive, cuts, 1, target);
+    }
+
+    /** The same with filters zero only: what biases and norms make of nothing stays, so that the units are constants. */
+    static void writeSilent(FamilyArchive archive, Map<String, TensorCut> cuts, Path target) throws IOException {
+        write(archive, cuts, 2, target);
+    }
+
+    private static void write(FamilyArchive archive, Map<String, TensorCut> cuts, int minRank, Path target)
+            throws IOException {
         Map<String, byte[]> entries = entries(archive.path());
         JsonNode report = new ObjectMapper().valueToTree(cuts);
         for (FamilyArchive.StoredTensor tensor : archive.tensors()) {
             JsonNode kept = report.path(tensor.name()).path("kept");
             for (int dim = 0; dim < tensor.shape().length; dim++) {
                 JsonNode indices = kept.path(String.valueOf(dim));
-                if (tensor.isDeadAlong(dim) && !indices.isMissingNode()) {
+                if (tensor.shape().length >= minRank && tensor.isDeadAlong(dim) && !indices.isMissingNode()) {
                     Set<Long> alive = new HashSet<>();
                     indices.forEach(index -> alive.add(index.asLong()));
                     zero(entries.get(tensor.entry()), tensor, dim, alive);
