@@ -2,6 +2,8 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ExampleInput;
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.espalier.surgery.torchscript;
 
+import io.espalier.surgery.torchscript.zip.ZipEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -2,6 +2,10 @@ package io.espalier.surgery.torchscript;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.zip.RandomBytes;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
+import io.espalier.surgery.torchscript.zip.ZipWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 import io.espalier.surgery.ModelFormatException;
 import java.io.IOException;

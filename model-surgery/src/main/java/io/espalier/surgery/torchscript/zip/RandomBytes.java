@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 import io.espalier.surgery.ModelFormatException;
 import java.io.Closeable;
@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** The content of an entry, read from any place on. */
-interface RandomBytes extends Closeable {
+public interface RandomBytes extends Closeable {
     /** Fills what remains of the buffer with the bytes from {@code at} on; throws ModelFormatException. */
     void read(long at, ByteBuffer into);
 

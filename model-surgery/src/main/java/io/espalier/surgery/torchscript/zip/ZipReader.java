@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 import io.espalier.surgery.ModelFormatException;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
  * A zip file read by its central directory alone. The JDK's own reader shows neither duplicate names nor symbolic links
  * nor overlapping entries, all of which a hostile archive may carry.
  */
-final class ZipReader {
+public final class ZipReader {
     private static final int WHOLE_LIMIT = 16 << 20;
     private static final int LOCAL_HEADER = 0x04034b50;
 
@@ -36,7 +36,7 @@ final class ZipReader {
         entries.forEach(entry -> this.entries.put(entry.name(), entry));
     }
 
-    static ZipReader open(Path file) {
+    public static ZipReader open(Path file) {
         if (Files.isDirectory(file)) {
             throw new ModelFormatException(file + " is a directory, not a model file");
         }
@@ -51,12 +51,12 @@ final class ZipReader {
         }
     }
 
-    Map<String, ZipEntry> entries() {
+    public Map<String, ZipEntry> entries() {
         return entries;
     }
 
     /** A small entry whole, little-endian, checked against its checksum: for pickles and code, never for weights. */
-    ByteBuffer content(ZipEntry entry) {
+    public ByteBuffer content(ZipEntry entry) {
         if (entry.size() > WHOLE_LIMIT) {
             throw new ModelFormatException(
                     entry.name() + ": has " + entry.size() + " bytes, pickles and code may have " + WHOLE_LIMIT);
@@ -72,7 +72,7 @@ final class ZipReader {
     }
 
     /** Reads an entry of any size through and throws ModelFormatException where its checksum does not hold. */
-    void verify(ZipEntry entry) {
+    public void verify(ZipEntry entry) {
         CRC32 crc = new CRC32();
         try (RandomBytes bytes = bytes(entry)) {
             bytes.readAll(entry.size(), crc::update);
@@ -87,7 +87,7 @@ final class ZipReader {
     }
 
     /** The entry's content; to be closed. A deflated entry is inflated into memory, within the directory's limits. */
-    RandomBytes bytes(ZipEntry entry) {
+    public RandomBytes bytes(ZipEntry entry) {
         StoredBytes stored = stored(entry);
         if (!entry.deflated()) {
             return stored;
@@ -98,7 +98,7 @@ final class ZipReader {
     }
 
     /** The entry's bytes as they lie in the file, deflated or not; to be closed. */
-    StoredBytes stored(ZipEntry entry) {
+    public StoredBytes stored(ZipEntry entry) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ);

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,16 +10,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /** Writes stored entries one behind the other, with content that is copied from another file or comes in pieces. */
-final class ZipWriter implements Closeable {
+public final class ZipWriter implements Closeable {
+    /** Produces content piece by piece; a piece is valid until the sink returns. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Consumer<ByteBuffer> sink);
+    }
+
     private final FileChannel channel;
     private final ZipHeaders headers;
     private final List<ZipHeaders.Written> entries = new ArrayList<>();
     private long position;
 
-    ZipWriter(Path file) throws IOException {
+    public ZipWriter(Path file) throws IOException {
         this(file, 0xffffffffL);
     }
 
@@ -31,12 +38,12 @@ final class ZipWriter implements Closeable {
     }
 
     /** Appends one entry whose content is what remains in the buffer. */
-    void add(String name, ByteBuffer content) throws IOException {
+    public void add(String name, ByteBuffer content) throws IOException {
         add(name, content.remaining(), sink -> sink.accept(content.duplicate()));
     }
 
     /** Appends one entry of {@code size} bytes, piece by piece. */
-    void add(String name, long size, TensorEdit.Content content) throws IOException {
+    public void add(String name, long size, Content content) throws IOException {
         byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
         final long offset = begin(encoded, size, 0);
         final long start = position;
@@ -59,7 +66,7 @@ final class ZipWriter implements Closeable {
     }
 
     /** Appends a stored entry of another file as it is, with the checksum that it has there. */
-    void copy(ZipEntry entry, StoredBytes content) throws IOException {
+    public void copy(ZipEntry entry, StoredBytes content) throws IOException {
         byte[] encoded = entry.name().getBytes(StandardCharsets.UTF_8);
         long offset = begin(encoded, entry.size(), entry.crc());
         content.transferTo(channel);
@@ -74,7 +81,7 @@ final class ZipWriter implements Closeable {
     }
 
     /** Writes the directory and closes the file. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         long start = position;
         for (ZipHeaders.Written entry : entries) {
             write(headers.central(entry));

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 /**
  * One entry of a zip file, as its central directory states it.
@@ -6,4 +6,4 @@ package io.espalier.surgery.torchscript;
  * @param crc CRC-32 of the content, as an unsigned number
  * @param headerOffset of the local header, from the start of the file
  */
-record ZipEntry(String name, boolean deflated, long size, long compressedSize, long crc, long headerOffset) {}
+public record ZipEntry(String name, boolean deflated, long size, long compressedSize, long crc, long headerOffset) {}

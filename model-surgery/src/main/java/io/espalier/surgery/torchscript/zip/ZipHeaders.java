@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

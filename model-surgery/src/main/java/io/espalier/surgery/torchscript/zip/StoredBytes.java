@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.zip;
 
 import io.espalier.surgery.ModelFormatException;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
  * The content of a stored entry, read from the file. Not mapped: the JVM unmaps by garbage collection alone, so that every
  * weight once read would stay resident, and a file cut short meanwhile would end in an error of the JVM itself.
  */
-final class StoredBytes implements RandomBytes {
+public final class StoredBytes implements RandomBytes {
     private final ZipEntry entry;
     private final FileChannel channel;
     private final long start;
