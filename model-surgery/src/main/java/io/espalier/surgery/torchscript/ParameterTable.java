@@ -1,6 +1,7 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.torchscript.pickle.Pickled;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

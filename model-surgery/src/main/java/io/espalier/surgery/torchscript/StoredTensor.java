@@ -2,6 +2,8 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.graph.ElementType;
+import io.espalier.surgery.torchscript.pickle.PickleNames;
+import io.espalier.surgery.torchscript.pickle.Pickled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.espalier.surgery.torchscript;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.pickle.PickleReader;
+import io.espalier.surgery.torchscript.pickle.PickleWriter;
+import io.espalier.surgery.torchscript.pickle.Pickled;
 import io.espalier.surgery.torchscript.zip.RandomBytes;
 import io.espalier.surgery.torchscript.zip.ZipEntry;
 import io.espalier.surgery.torchscript.zip.ZipReader;

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.pickle;
 
 import io.espalier.surgery.graph.ElementType;
 import java.util.Map;
@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The names that a TorchScript pickle may use. They are never resolved to anything that runs. */
-final class PickleNames {
-    static final String REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2";
-    static final String TYPE_TAG = "torch.jit._pickle.restore_type_tag";
+public final class PickleNames {
+    public static final String REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2";
+    public static final String TYPE_TAG = "torch.jit._pickle.restore_type_tag";
 
     private static final Map<String, ElementType> STORAGES = Map.ofEntries(
             Map.entry("DoubleStorage", ElementType.FLOAT64),
@@ -45,7 +45,7 @@ final class PickleNames {
         return FUNCTIONS.contains(module + "." + name) || (module.equals("torch") && STORAGES.containsKey(name));
     }
 
-    static Optional<ElementType> storage(Pickled.Global global) {
+    public static Optional<ElementType> storage(Pickled.Global global) {
         return global.module().equals("torch") ? Optional.ofNullable(STORAGES.get(global.name())) : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.pickle;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * Writes inert pickle data as protocol 2 in the opcodes that TorchScript's reader knows. A node met more than once is
  * written once and recalled, so what was shared stays shared.
  */
-final class PickleWriter {
+public final class PickleWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final UnaryOperator<Pickled> replacement;
     private final IdentityHashMap<Pickled, Pickled> replaced = new IdentityHashMap<>();
@@ -23,12 +23,12 @@ final class PickleWriter {
         this.replacement = replacement;
     }
 
-    static byte[] write(Pickled root) {
+    public static byte[] write(Pickled root) {
         return write(root, UnaryOperator.identity());
     }
 
     /** Writes with each node passed through {@code replacement} first, once per node, parents before children. */
-    static byte[] write(Pickled root, UnaryOperator<Pickled> replacement) {
+    public static byte[] write(Pickled root, UnaryOperator<Pickled> replacement) {
         PickleWriter writer = new PickleWriter(replacement);
         writer.count(root);
         writer.out.write(0x80);

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.pickle;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +8,12 @@ import java.util.Optional;
  * What a pickle says, as inert data: a class is its name, a call is its name and arguments. The same node met twice is
  * shared in the pickle; nodes are therefore told apart by identity, never by equals.
  */
-sealed interface Pickled {
+public sealed interface Pickled {
     /** None (empty), a Boolean, a Long, a Double or a String. */
     record Scalar(Optional<Object> value) implements Pickled {}
 
     record Global(String module, String name) implements Pickled {
-        String qualified() {
+        public String qualified() {
             return module + "." + name;
         }
     }
@@ -36,19 +36,19 @@ sealed interface Pickled {
         private final Global type;
         private Pickled state;
 
-        Instance(Global type) {
+        public Instance(Global type) {
             this.type = type;
         }
 
-        Global type() {
+        public Global type() {
             return type;
         }
 
-        Optional<Pickled> state() {
+        public Optional<Pickled> state() {
             return Optional.ofNullable(state);
         }
 
-        void build(Pickled newState) {
+        public void build(Pickled newState) {
             state = newState;
         }
     }

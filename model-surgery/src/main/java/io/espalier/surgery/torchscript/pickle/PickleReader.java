@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.pickle;
 
 import io.espalier.surgery.ModelFormatException;
 import java.nio.BufferUnderflowException;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * into inert data. Nothing is imported or called; any name other than those of tensors, storages and the archive's own
  * classes is refused.
  */
-final class PickleReader {
+public final class PickleReader {
     private static final int SIZE_LIMIT = 16 << 20;
     private static final int OPCODE_LIMIT = 1_000_000;
 
@@ -27,7 +27,7 @@ final class PickleReader {
     }
 
     /** The pickle's one value; throws ModelFormatException naming the entry. */
-    static Pickled read(String entry, ByteBuffer content) {
+    public static Pickled read(String entry, ByteBuffer content) {
         if (content.remaining() > SIZE_LIMIT) {
             throw new ModelFormatException(
                     entry + ": has " + content.remaining() + " bytes, a pickle may have " + SIZE_LIMIT);
