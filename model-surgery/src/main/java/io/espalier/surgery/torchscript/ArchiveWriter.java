@@ -3,6 +3,7 @@ package io.espalier.surgery.torchscript;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.torchscript.pickle.PickleWriter;
 import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.source.SourceFile;
 import io.espalier.surgery.torchscript.zip.RandomBytes;
 import io.espalier.surgery.torchscript.zip.StoredBytes;
 import io.espalier.surgery.torchscript.zip.ZipEntry;

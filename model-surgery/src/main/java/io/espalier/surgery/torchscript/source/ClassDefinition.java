@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.Set;
  * @param fields names of a named tuple's items in order; empty for any other class
  * @param end offset behind the class's last line
  */
-record ClassDefinition(
+public record ClassDefinition(
         String name,
         String base,
         Set<String> parameters,

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import java.util.ArrayList;
 import java.util.List;

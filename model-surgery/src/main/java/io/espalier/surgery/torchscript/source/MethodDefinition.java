@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param start offset of the first character of the line of {@code def}
  * @param end offset behind the last statement's line end
  */
-record MethodDefinition(
+public record MethodDefinition(
         String name,
         List<Parameter> parameters,
         String returns,
@@ -21,5 +21,5 @@ record MethodDefinition(
         int start,
         int end) {
     /** A parameter with its type as written, and the value it has when none is given. */
-    record Parameter(String name, String type, Optional<Expression> preset) {}
+    public record Parameter(String name, String type, Optional<Expression> preset) {}
 }

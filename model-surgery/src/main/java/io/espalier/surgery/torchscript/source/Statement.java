@@ -1,9 +1,9 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import java.util.List;
 
 /** A statement of the Python subset that TorchScript prints. */
-sealed interface Statement {
+public sealed interface Statement {
     int line();
 
     /** {@code a = value} or, unpacked, {@code a, b, = value}. No target: the value's operator runs for its effect. */

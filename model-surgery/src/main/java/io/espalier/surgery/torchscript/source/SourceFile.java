@@ -1,11 +1,11 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import io.espalier.surgery.torchscript.zip.ZipEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One code file of the archive: its text, and what it defines by unqualified name. */
-final class SourceFile {
+public final class SourceFile {
     private final ZipEntry entry;
     private final String name;
     private final String module;
@@ -21,11 +21,11 @@ final class SourceFile {
         this.text = text;
     }
 
-    ZipEntry entry() {
+    public ZipEntry entry() {
         return entry;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -33,15 +33,15 @@ final class SourceFile {
         return module;
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    String text(Expression expression) {
+    public String text(Expression expression) {
         return text.substring(expression.start(), expression.end());
     }
 
-    String place(int line) {
+    public String place(int line) {
         return name + ":" + line;
     }
 

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An expression of the Python subset that TorchScript prints, with its place in the file as character offsets. */
-sealed interface Expression {
+public sealed interface Expression {
     int start();
 
     int end();

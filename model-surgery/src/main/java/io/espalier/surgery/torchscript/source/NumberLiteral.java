@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import io.espalier.surgery.ModelFormatException;
 import java.util.function.Supplier;

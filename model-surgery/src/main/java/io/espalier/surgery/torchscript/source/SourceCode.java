@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.torchscript.zip.ZipEntry;
@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All code files of an archive, found by the dotted names that pickles and code use. */
-final class SourceCode {
+public final class SourceCode {
     private static final long SIZE_LIMIT = 4L << 20;
 
     private final Map<String, SourceFile> files = new LinkedHashMap<>();
     private final Map<String, ClassDefinition> types = new ConcurrentHashMap<>();
 
-    static SourceCode read(ZipReader zip, String top) {
+    public static SourceCode read(ZipReader zip, String top) {
         SourceCode code = new SourceCode();
         String folder = top + "code/";
         long size = 0;
@@ -49,7 +49,7 @@ final class SourceCode {
     }
 
     /** The class of a dotted name; throws ModelFormatException when there is none. */
-    ClassDefinition type(String qualified) {
+    public ClassDefinition type(String qualified) {
         ClassDefinition known = types.get(qualified);
         if (known == null) {
             known = find(qualified);
@@ -69,19 +69,19 @@ final class SourceCode {
                                 : "code/: there is no class " + qualified));
     }
 
-    Optional<MethodDefinition> function(String qualified) {
+    public Optional<MethodDefinition> function(String qualified) {
         return file(qualified).map(file -> file.functions().get(unqualified(qualified)));
     }
 
     /** All classes of all files. */
-    List<ClassDefinition> classes() {
+    public List<ClassDefinition> classes() {
         return files.values().stream()
                 .flatMap(file -> file.classes().values().stream())
                 .toList();
     }
 
     /** Names of the items of a named tuple; empty when there is no such class. */
-    List<String> fields(String qualified) {
+    public List<String> fields(String qualified) {
         return file(qualified)
                 .map(file -> file.classes().get(unqualified(qualified)))
                 .map(ClassDefinition::fields)

@@ -1,4 +1,4 @@
-package io.espalier.surgery.torchscript;
+package io.espalier.surgery.torchscript.source;
 
 import io.espalier.surgery.ModelFormatException;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /** Strings as TorchScript prints them (c10::printQuotedString): bytes of UTF-8, escaped in octal where not plain ASCII. */
-final class TextLiteral {
+public final class TextLiteral {
     private static final String NAMED = "abfnrtv";
     private static final String NAMED_VALUES = "\u0007\b\f\n\r\t\u000b";
 
@@ -56,7 +56,7 @@ final class TextLiteral {
         return at + 1;
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder result = new StringBuilder("\"");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             int named = NAMED_VALUES.indexOf((char) (b & 0xff));
