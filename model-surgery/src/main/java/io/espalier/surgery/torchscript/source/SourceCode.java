@@ -43,7 +43,7 @@ public final class SourceCode {
         String module =
                 name.substring("code/".length(), name.length() - ".py".length()).replace('/', '.');
         String text = StandardCharsets.UTF_8.decode(zip.content(entry)).toString();
-        SourceFile file = new SourceFile(entry, name, module, text);
+        SourceFile file = new SourceFile(entry, name, text);
         SourceParser.parse(file);
         files.put(module, file);
     }

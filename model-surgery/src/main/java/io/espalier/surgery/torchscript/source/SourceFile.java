@@ -8,16 +8,14 @@ import java.util.Map;
 public final class SourceFile {
     private final ZipEntry entry;
     private final String name;
-    private final String module;
     private final String text;
     private final Map<String, ClassDefinition> classes = new LinkedHashMap<>();
     private final Map<String, MethodDefinition> functions = new LinkedHashMap<>();
 
-    /** {@code name} is the path below the archive's top folder, {@code module} the dotted name it stands for. */
-    SourceFile(ZipEntry entry, String name, String module, String text) {
+    /** {@code name} is the path below the archive's top folder. */
+    SourceFile(ZipEntry entry, String name, String text) {
         this.entry = entry;
         this.name = name;
-        this.module = module;
         this.text = text;
     }
 
@@ -27,10 +25,6 @@ public final class SourceFile {
 
     public String name() {
         return name;
-    }
-
-    String module() {
-        return module;
     }
 
     public String text() {

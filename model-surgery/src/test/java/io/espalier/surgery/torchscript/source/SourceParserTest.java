@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceParserTest {
     private static SourceFile parsed(String text) {
-        SourceFile file = new SourceFile(new ZipEntry("x/code/a.py", false, 0, 0, 0, 0), "code/a.py", "a", text);
+        SourceFile file = new SourceFile(new ZipEntry("x/code/a.py", false, 0, 0, 0, 0), "code/a.py", text);
         SourceParser.parse(file);
         return file;
     }
