@@ -37,7 +37,7 @@ final class DataOptions {
         List<InputSpec> specs = model.inputs();
         if (specs.stream().anyMatch(spec -> spec.shape()[0] != 1)) {
             throw new IllegalArgumentException("scores are taken from one input at a time, and here are " + specs
-                    + ": give --input-shape with " + "a first size, the batch, of 1");
+                    + ": give --input-shape with a first size, the batch, of 1");
         }
         List<List<Tensor>> inputs = ModelData.open(data, specs, samples);
         try (Progress progress = Progress.of("scoring", inputs.size())) {

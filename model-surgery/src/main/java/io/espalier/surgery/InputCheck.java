@@ -7,6 +7,7 @@ import io.espalier.surgery.graph.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checks input shapes against the operators that read an input first, so that a wrong shape gets one clear line. */
 final class InputCheck {
@@ -73,7 +74,7 @@ final class InputCheck {
             }
             boolean transposed = operator.name().equals("_convolution")
                     && operator.argument(6) instanceof Argument.Literal literal
-                    && literal.constant().equals(java.util.Optional.of(true));
+                    && literal.constant().equals(Optional.of(true));
             long channels = transposed ? weight[0] : weight[1] * groups;
             if (shape[1] != channels) {
                 throw new ModelInputException("input " + input.name() + ": " + text(shape) + " has " + shape[1]

@@ -1,6 +1,7 @@
 package io.espalier.cli.offline;
 
 import io.espalier.surgery.TensorCut;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,7 +21,7 @@ public record TensorReport(long[] before, long[] after, Map<Integer, Object> kep
 
     /** All tensors, in their order. */
     public static Map<String, TensorReport> of(Map<String, TensorCut> cuts) {
-        Map<String, TensorReport> reports = new java.util.LinkedHashMap<>();
+        Map<String, TensorReport> reports = new LinkedHashMap<>();
         cuts.forEach((name, cut) -> reports.put(name, of(cut)));
         return reports;
     }

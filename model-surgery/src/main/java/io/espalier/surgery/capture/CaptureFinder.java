@@ -8,6 +8,7 @@ import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class CaptureFinder {
                 .mapToLong(d -> shape[d])
                 .toArray();
         long[] picked = PositionGrid.pick(others);
-        long all = java.util.Arrays.stream(others).reduce(1, Math::multiplyExact);
+        long all = Arrays.stream(others).reduce(1, Math::multiplyExact);
         return Optional.of(new Capture(
                 name(operator),
                 group,

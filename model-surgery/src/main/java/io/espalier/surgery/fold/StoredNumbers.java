@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Reads numbers of stored tensors: vectors whole, weights only row by row. */
 final class StoredNumbers {
@@ -81,7 +82,7 @@ final class StoredNumbers {
         if (indices.length > 0) {
             read(parameter, List.of(chosen), (at, value) -> loud[(int) (at / below % indices.length)] |= value != 0);
         }
-        return java.util.stream.IntStream.range(0, indices.length)
+        return IntStream.range(0, indices.length)
                 .filter(i -> !loud[i])
                 .map(i -> indices[i])
                 .toArray();

@@ -2,6 +2,7 @@ package io.espalier.surgery.graph;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One operation, in execution order.
@@ -31,5 +32,5 @@ public record Operator(
         return index < arguments.size() ? arguments.get(index) : NONE;
     }
 
-    private static final Argument NONE = new Argument.Literal(java.util.Optional.empty(), -1);
+    private static final Argument NONE = new Argument.Literal(Optional.empty(), -1);
 }

@@ -1,6 +1,10 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.source.ClassDefinition;
+import io.espalier.surgery.torchscript.source.SourceCode;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
 import java.nio.file.Path;
 
 /**

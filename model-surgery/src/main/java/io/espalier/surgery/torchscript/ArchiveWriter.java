@@ -1,6 +1,14 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.torchscript.pickle.PickleWriter;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.source.SourceFile;
+import io.espalier.surgery.torchscript.zip.RandomBytes;
+import io.espalier.surgery.torchscript.zip.StoredBytes;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
+import io.espalier.surgery.torchscript.zip.ZipWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +35,7 @@ final class ArchiveWriter {
     private final ParameterTable parameters;
 
     /** New content of an entry. */
-    private record Edit(long size, TensorEdit.Content content) {
+    private record Edit(long size, ZipWriter.Content content) {
         static Edit of(byte[] content) {
             return new Edit(content.length, sink -> sink.accept(ByteBuffer.wrap(content)));
         }
@@ -101,7 +109,7 @@ final class ArchiveWriter {
                 replaced.put(tensor.node(), tensor.replaced(tensor.key(), edit.shape()));
                 long size = Math.multiplyExact(
                         elements(edit.shape()), (long) tensor.type().bytes());
-                changed.put(tensor.entry(), new Edit(size, edit.content()));
+                changed.put(tensor.entry(), new Edit(size, edit.content()::writeTo));
             }
             touched.add(parameters.file(parameter));
         });

@@ -1,6 +1,10 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.torchscript.pickle.PickleNames;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.source.Expression;
+import io.espalier.surgery.torchscript.source.SourceCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

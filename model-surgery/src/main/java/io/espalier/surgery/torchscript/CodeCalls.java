@@ -1,6 +1,9 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.torchscript.source.Expression;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
+import io.espalier.surgery.torchscript.source.SourceCode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.ArgumentEdit;
+import io.espalier.surgery.torchscript.source.ClassDefinition;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
+import io.espalier.surgery.torchscript.source.SourceCode;
+import io.espalier.surgery.torchscript.source.SourceFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

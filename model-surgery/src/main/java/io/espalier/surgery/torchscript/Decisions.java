@@ -1,5 +1,8 @@
 package io.espalier.surgery.torchscript;
 
+import io.espalier.surgery.torchscript.source.Expression;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
+import io.espalier.surgery.torchscript.source.Statement;
 import java.util.List;
 
 /** Decides conditions and loops while code is inlined: which way they go, and how often. */

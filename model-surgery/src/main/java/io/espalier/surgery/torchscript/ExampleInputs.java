@@ -2,6 +2,11 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ExampleInput;
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.pickle.PickleNames;
+import io.espalier.surgery.torchscript.pickle.PickleReader;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

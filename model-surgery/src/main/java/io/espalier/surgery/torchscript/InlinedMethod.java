@@ -2,6 +2,8 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Graph;
+import io.espalier.surgery.torchscript.source.ClassDefinition;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

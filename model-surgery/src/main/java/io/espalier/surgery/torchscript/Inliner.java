@@ -4,6 +4,8 @@ import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Value;
+import io.espalier.surgery.torchscript.source.Expression;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.torchscript.source.Expression;
+import io.espalier.surgery.torchscript.source.SourceCode;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,6 +1,9 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
+import io.espalier.surgery.torchscript.source.SourceCode;
+import io.espalier.surgery.torchscript.source.Statement;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;

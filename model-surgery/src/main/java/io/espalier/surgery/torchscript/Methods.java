@@ -1,6 +1,10 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.source.ClassDefinition;
+import io.espalier.surgery.torchscript.source.Expression;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
+import io.espalier.surgery.torchscript.source.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

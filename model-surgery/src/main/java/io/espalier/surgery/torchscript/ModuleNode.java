@@ -1,6 +1,8 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +61,7 @@ record ModuleNode(
         if (path.size() >= PATH_LIMIT) {
             throw new ModelFormatException(entry + ": modules nest deeper than " + PATH_LIMIT);
         }
-        List<String> longer = new java.util.ArrayList<>(path);
+        List<String> longer = new ArrayList<>(path);
         longer.add(name);
         if (longer.stream().mapToInt(String::length).sum() > NAME_LIMIT) {
             throw new ModelFormatException(entry + ": a module has a path of more than " + NAME_LIMIT + " characters");

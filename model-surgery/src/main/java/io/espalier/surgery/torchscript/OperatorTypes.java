@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ final class OperatorTypes {
             return List.of(one);
         }
         Value.Type item = one == Value.Type.TENSOR_LIST ? Value.Type.TENSOR : one;
-        return java.util.Collections.nCopies(count, item);
+        return Collections.nCopies(count, item);
     }
 
     /** The type of the one value that an operator defines. */

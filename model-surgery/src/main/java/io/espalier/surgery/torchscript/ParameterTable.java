@@ -1,6 +1,9 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.source.ClassDefinition;
+import io.espalier.surgery.torchscript.source.SourceCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

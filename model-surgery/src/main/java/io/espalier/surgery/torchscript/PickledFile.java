@@ -1,6 +1,11 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.pickle.PickleNames;
+import io.espalier.surgery.torchscript.pickle.PickleReader;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.espalier.surgery.torchscript;
 
+import io.espalier.surgery.torchscript.source.TextLiteral;
 import java.util.List;
 import java.util.Set;
 

@@ -1,6 +1,7 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
 import java.util.Map;
 
 /** One running method: whose it is, which call of that module, and what its names stand for. */

@@ -2,6 +2,8 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.ModelInputException;
+import io.espalier.surgery.torchscript.source.ClassDefinition;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
 import java.util.List;
 
 /** What {@code forward} takes: tensors, of which the optional ones at the end may be left out. */

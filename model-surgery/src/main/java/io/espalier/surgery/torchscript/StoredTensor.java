@@ -2,8 +2,12 @@ package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.graph.ElementType;
+import io.espalier.surgery.torchscript.pickle.PickleNames;
+import io.espalier.surgery.torchscript.pickle.Pickled;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A tensor as a pickle describes it: a strided view of one storage entry.
@@ -104,7 +108,7 @@ record StoredTensor(
         Pickled.Tuple id = (Pickled.Tuple) ((Pickled.Persistent) arguments.get(0)).id();
         List<Pickled> newId = new ArrayList<>(id.items());
         long[] newStrides = contiguousStrides(newShape);
-        long elements = java.util.Arrays.stream(newShape).reduce(1, Math::multiplyExact);
+        long elements = Arrays.stream(newShape).reduce(1, Math::multiplyExact);
         newId.set(2, scalar(newKey));
         newId.set(4, scalar(elements));
         arguments.set(0, new Pickled.Persistent(new Pickled.Tuple(List.copyOf(newId))));
@@ -125,14 +129,14 @@ record StoredTensor(
     }
 
     private static Pickled.Tuple tuple(long[] numbers) {
-        return new Pickled.Tuple(java.util.Arrays.stream(numbers)
+        return new Pickled.Tuple(Arrays.stream(numbers)
                 .mapToObj(StoredTensor::scalar)
                 .map(Pickled.class::cast)
                 .toList());
     }
 
     private static Pickled.Scalar scalar(Object value) {
-        return new Pickled.Scalar(java.util.Optional.of(value));
+        return new Pickled.Scalar(Optional.of(value));
     }
 
     private static long integer(String pickle, Pickled node) {

@@ -1,6 +1,7 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

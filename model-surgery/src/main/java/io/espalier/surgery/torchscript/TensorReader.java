@@ -1,5 +1,6 @@
 package io.espalier.surgery.torchscript;
 
+import io.espalier.surgery.torchscript.zip.RandomBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

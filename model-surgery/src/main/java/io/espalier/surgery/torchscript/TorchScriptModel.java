@@ -5,6 +5,8 @@ import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.torchscript.source.MethodDefinition;
+import io.espalier.surgery.torchscript.zip.RandomBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,13 @@ package io.espalier.surgery.torchscript;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.espalier.surgery.ModelFormatException;
+import io.espalier.surgery.torchscript.pickle.PickleReader;
+import io.espalier.surgery.torchscript.pickle.PickleWriter;
+import io.espalier.surgery.torchscript.pickle.Pickled;
+import io.espalier.surgery.torchscript.zip.RandomBytes;
+import io.espalier.surgery.torchscript.zip.ZipEntry;
+import io.espalier.surgery.torchscript.zip.ZipReader;
+import io.espalier.surgery.torchscript.zip.ZipWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
