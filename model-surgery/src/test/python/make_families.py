@@ -436,6 +436,23 @@ class Branches(nn.Module):
         return self.fc((both * weights.view(n, 2, 8, 1, 1).softmax(1)).sum(1).mean((2, 3)))
 
 
+class GatedTables(nn.Module):
+    """What is computed from stored tensors alone goes along; one of heads by features keeps heads whole."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.w, self.out = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 6, 1), nn.Linear(6, 8), nn.Linear(8, 5)
+        self.gate, self.shift = nn.Parameter(torch.randn(1, 8, 1, 1)), nn.Parameter(torch.randn(8))
+        self.slopes, self.heads = nn.Parameter(torch.rand(6) + 0.1), nn.Parameter(torch.randn(4, 2))
+
+    def forward(self, x):
+        y = self.a(x) * self.gate.sigmoid() + functional.softplus(self.shift)[:, None, None]
+        y = self.b(torch.relu(y)) * (-self.slopes.exp()).view(-1, 1, 1)
+        w = self.w(y.mean((2, 3))).view(-1, 4, 2)
+        scores = torch.sigmoid((w * self.heads).sum(-1))
+        return self.out((w * scores.unsqueeze(-1)).flatten(1))
+
+
 class Equations(nn.Module):
     """Products of heads by equation and by a batched product onto a mask, and sizes taken from another tensor."""
 
@@ -511,11 +528,11 @@ TRAPS = {
     "trap-rolled-windows": (RolledWindows, lambda: image(16)), "trap-gathered": (Gathered, lambda: image(8)),
     "trap-rotary": (Rotary, sequence), "trap-linear-to-map": (LinearToMap, lambda: torch.randn(1, 6)),
     "trap-distance-bias": (DistanceBias, sequence), "trap-branches": (Branches, lambda: image(8)),
-    "trap-equations": (Equations, sequence),
     "trap-shuffled-halves": (shuffles.Halves, lambda: image(8)), "trap-shuffled-thirds": (shuffles.Thirds, lambda: image(8)),
     "trap-shuffled-groups": (shuffles.InGroups, lambda: image(8)),
     "trap-shuffled-native": (shuffles.Native, lambda: image(8)),
     "trap-shuffled-flatten": (shuffles.Flattened, lambda: image(8)),
+    "trap-equations": (Equations, sequence), "trap-gated-tables": (GatedTables, lambda: image(8)),
 }
 NEWER = {
     "sdpa": (Sdpa, lambda: torch.randn(1, 5, 8)), "vit": (vit, lambda: image(16)), "encoder": (encoder, sequence),

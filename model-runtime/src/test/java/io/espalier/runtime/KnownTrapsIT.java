@@ -133,6 +133,11 @@ class KnownTrapsIT {
         check("trap-shuffled-groups");
     }
 
+    @Test
+    void whatIsComputedFromStoredTensorsAlone() throws IOException {
+        check("trap-gated-tables");
+    }
+
     /** Many random cuts of each group and of all, in both forms; which units a group keeps differs from cut to cut. */
     private void check(String trap) throws IOException {
         CutOracles oracles = new CutOracles(runtime, folder);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Joins operands element by element, as broadcasting lines them up: sizes are counted from the last dimension. */
 final class Broadcast {
@@ -30,14 +31,50 @@ final class Broadcast {
     /** The labels of the result; empty when nothing in it may go. */
     Optional<LabelArray> join(List<Argument> operands) {
         List<Item> items = new ArrayList<>();
-        operands.forEach(operand -> flow.item(operand)
-                .filter(item -> !(operand instanceof Argument.Stored))
-                .ifPresent(items::add));
-        boolean[] varied = varied(items);
+        List<Parameter> stored = new ArrayList<>();
         for (Argument operand : operands) {
-            Arguments.stored(operand).flatMap(p -> data(p, varied)).ifPresent(items::add);
+            Optional<Parameter> parameter = Arguments.stored(operand);
+            parameter.ifPresent(stored::add);
+            flow.item(operand).filter(item -> parameter.isEmpty()).ifPresent(items::add);
         }
+        stored.forEach(parameter -> keepWhole(parameter, items));
+        if (items.stream().allMatch(item -> item.labels().isEmpty())) {
+            ofStoredAlone(stored, items).ifPresent(items::add);
+        }
+        boolean[] varied = varied(items);
+        stored.forEach(parameter -> data(parameter, varied).ifPresent(items::add));
         return joinItems(items);
+    }
+
+    /** A stored operand that changes along two dimensions of units, such as heads and features: the first go whole. */
+    private void keepWhole(Parameter parameter, List<Item> items) {
+        boolean[] varied = varied(items);
+        int missing = rank - parameter.shape().length;
+        List<Integer> both = IntStream.range(0, parameter.shape().length)
+                .filter(d -> varied[d + missing] && parameter.shape()[d] != 1)
+                .mapToObj(d -> d + missing)
+                .toList();
+        for (int d : both.subList(Math.min(1, both.size()), both.size())) {
+            items.replaceAll(item -> mixed(item, d));
+        }
+    }
+
+    /** What is computed from stored tensors alone, such as a gate's sigmoid, goes with what it is combined with later. */
+    private Optional<Item> ofStoredAlone(List<Parameter> stored, List<Item> items) {
+        for (Parameter parameter : stored) {
+            long[] shape = parameter.shape();
+            Item plain = new Item(Optional.empty(), shape);
+            for (int d = shape.length - 1; d >= 0; d--) {
+                int at = d + rank - shape.length;
+                boolean alone = items.stream().allMatch(item -> size(item, at) == 1);
+                if (alone && size(plain, at) > 1 && !ShapeRules.INDICES.contains(parameter.type())) {
+                    int[] labels = flow.data(operator, parameter, d);
+                    shape[d] = labels.length;
+                    return Optional.of(new Item(Optional.of(LabelArray.along(shape.length, d, labels)), shape));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     Optional<LabelArray> joinItems(List<Item> items) {

@@ -20,8 +20,17 @@ final class OperatorRules {
             where lerp addcmul addcdiv masked_fill copy atan2 eq ne gt lt ge le logical_and logical_or logical_xor
             logical_not bitwise_and bitwise_or bitwise_not isnan isinf sigmoid_backward fill zero
             """;
-    private static final List<String> FIRST =
-            List.of("contiguous", "to", "type_as", "alias", "lift_fresh", "view_as_real_copy", "cpu", "float", "half");
+    private static final List<String> FIRST = List.of(
+            "contiguous",
+            "to",
+            "type_as",
+            "alias",
+            "lift_fresh",
+            "view_as_real_copy",
+            "cpu",
+            "float",
+            "half",
+            "prim.data");
     private static final Set<String> SIZED = Set.of(
             "view",
             "reshape",

@@ -21,7 +21,7 @@ final class ShapeRules {
             "has more than " + Reshape.ELEMENT_LIMIT + " labels, record a smaller input";
 
     /** Stored whole numbers say where something is, not what it is. */
-    private static final Set<ElementType> INDICES = Set.of(ElementType.INT64, ElementType.INT32);
+    static final Set<ElementType> INDICES = Set.of(ElementType.INT64, ElementType.INT32);
 
     private ShapeRules() {}
 
