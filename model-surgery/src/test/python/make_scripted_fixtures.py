@@ -153,13 +153,13 @@ class Unpredictable(nn.Module):
         self.a, self.b = nn.Linear(4, 4), nn.Linear(4, 4)
 
     def forward(self, x):
-        kept = torch.unique(torch.floor(x * 0.0), dim=0)
-        if kept.size(0) == 1:
+        kept = torch.unique(torch.floor(x * 0.0), dim=1)
+        if kept.size(1) == 1:
             x = torch.relu(self.a(x))
         else:
             x = torch.relu(self.b(x))
-        again = torch.unique(torch.floor(x * 0.0), dim=0)
-        if again.size(0) > 1:
+        again = torch.unique(torch.floor(x * 0.0), dim=1)
+        if again.size(1) > 1:
             x = self.a(x)
         return x + 1
 
