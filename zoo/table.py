@@ -109,7 +109,8 @@ def document(results, versions, took):
         f"{versions}; {len(results)} models, {len(archives)} archives, {sum(r['plans'] for r in archives)} cuts in {took:.0f} s;"
         f" {reached} models reach half of the MACs; {len(failures)} problems.",
         "",
-        "- **prunable**: units in coupling groups, of all units that are not the model's outputs.",
+        "- **prunable**: units in coupling groups, of all units that are not the model's outputs. What several layers write,",
+        "  such as the channels of a residual trunk, counts once, whether it can be cut or not.",
         "- **params, MACs at half**: what is left by `prune --target macs=0.5 --criterion l2`, counted at the published input",
         "  size; the MACs that the cut saves are recounted by PyTorch and must be the predicted ones.",
         f"- **(a) dead**: the removed units' filters, biases, norm scales and shifts set to zero in the original: the cut model",

@@ -111,6 +111,31 @@ class ControlFlowTest {
     }
 
     @Test
+    void partsOfATensorBecomeAListThatCodeMayChange() throws IOException {
+        ModelArchive archive = given(forward("""
+                parts = torch.list(torch.chunk(x, 2, 1))
+                for i in range(torch.len(torch.split(x, 2, 1))):
+                  _0 = torch.append(parts, torch.relu(parts[-1]))
+                return torch.cat(parts, 1)
+                """), 1, 6);
+        assertThat(names(archive)).containsExactly("chunk", "split", "relu", "relu", "relu", "cat");
+        assertThat(((Argument.Sequence) archive.graph().operators().get(5).argument(0)).items())
+                .hasSize(5);
+    }
+
+    @Test
+    void partsAlongTheSamplesAreNotCounted() throws IOException {
+        assertThatThrownBy(() -> given(forward("""
+                y = x
+                for i in range(torch.len(torch.split(x, 1))):
+                  y = torch.relu(y)
+                return y
+                """), 2, 6))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("'for' in forward depends on");
+    }
+
+    @Test
     void flowThatCountsTheSamplesOfABatchIsRefused() throws IOException {
         ModelArchive archive = forward("""
                 if torch.gt(torch.size(x, 0), 1):

@@ -218,19 +218,21 @@ abstract class Flow {
     void protectAll(Operator operator, String reason) {
         Arguments.all(operator).forEach(argument -> {
             labels(argument).ifPresent(found -> protect(found.cells(), operator, reason));
-            number(argument).ifPresent(found -> protect(found.counted(), operator, reason));
+            number(argument).ifPresent(found -> protect(found, operator, reason));
             if (argument instanceof Argument.Ref ref) {
                 lists.getOrDefault(ref.value(), List.of())
                         .forEach(item -> item.labels().ifPresent(found -> protect(found.cells(), operator, reason)));
-                numberLists
-                        .getOrDefault(ref.value(), List.of())
-                        .forEach(found -> protect(found.counted(), operator, reason));
+                numberLists.getOrDefault(ref.value(), List.of()).forEach(found -> protect(found, operator, reason));
             }
             storedBehind(argument).ifPresent(parameter -> {
                 record(parameter, Map.of(), operator);
                 refuse(parameter, operator, reason);
             });
         });
+    }
+
+    private void protect(Known number, Operator operator, String reason) {
+        number.counts().forEach(count -> protect(count.labels().cells(), operator, reason));
     }
 
     private Optional<Parameter> storedBehind(Argument argument) {

@@ -1,16 +1,23 @@
 package io.espalier.surgery.coupling;
 
+import java.util.List;
+import java.util.function.IntPredicate;
+
 /**
  * A number that is known before the model runs.
  *
  * @param value a Long, Double or Boolean
- * @param counted labels whose number it was computed from, so that it follows a cut; empty for one that does not change
+ * @param counts what it was computed from that follows a cut; empty for a number that does not change
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-record Known(Object value, int[] counted) {
-    static final int[] NOTHING = {};
+record Known(Object value, List<Count> counts) {
+    /** How many units lie along some dimensions of a tensor. */
+    record Count(LabelArray labels, IntPredicate dims) {}
 
     static Known fixed(Object value) {
-        return new Known(value, NOTHING);
+        return new Known(value, List.of());
+    }
+
+    boolean followsUnits() {
+        return !counts.isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -66,9 +67,11 @@ final class NumberRules {
     }
 
     private static Known known(Item input, int dim) {
-        int[] counted =
-                input.labels().filter(l -> l.varies(dim)).map(LabelArray::cells).orElse(Known.NOTHING);
-        return new Known(input.shape()[dim], counted);
+        return new Known(input.shape()[dim], counts(input.labels().filter(l -> l.varies(dim)), d -> d == dim));
+    }
+
+    private static List<Known.Count> counts(Optional<LabelArray> labels, IntPredicate dims) {
+        return labels.map(found -> new Known.Count(found, dims)).stream().toList();
     }
 
     private static boolean length(Operator operator, Flow flow) {
@@ -89,9 +92,7 @@ final class NumberRules {
         Optional<Item> input = flow.item(operator.argument(0));
         input.ifPresent(i -> flow.setNumber(
                 operator,
-                new Known(
-                        Arrays.stream(i.shape()).reduce(1, Math::multiplyExact),
-                        i.labels().map(LabelArray::cells).orElse(Known.NOTHING))));
+                new Known(Arrays.stream(i.shape()).reduce(1, Math::multiplyExact), counts(i.labels(), d -> true))));
         return input.isPresent();
     }
 
@@ -99,7 +100,7 @@ final class NumberRules {
         Optional<Known> given = flow.number(operator.argument(0));
         boolean toWhole = operator.name().startsWith("Int");
         given.ifPresent(known -> flow.setNumber(
-                operator, new Known(toWhole ? (Object) whole(known.value()) : known.value(), known.counted())));
+                operator, new Known(toWhole ? (Object) whole(known.value()) : known.value(), known.counts())));
         return given.isPresent();
     }
 
@@ -114,7 +115,7 @@ final class NumberRules {
         Optional<Known> given = flow.number(operator.argument(0)).filter(known -> !(known.value() instanceof Boolean));
         given.ifPresent(known -> flow.setNumber(
                 operator,
-                new Known(known.value() instanceof Long n ? (Object) (-n) : -real(known.value()), known.counted())));
+                new Known(known.value() instanceof Long n ? (Object) (-n) : -real(known.value()), known.counts())));
         return given.isPresent();
     }
 
@@ -153,9 +154,9 @@ final class NumberRules {
                 && mode.constant().isPresent();
         BinaryOperator<Object> used = rounded ? NumberRules::floorDivide : function.get();
         Object value = used.apply(operands.get(0).value(), operands.get(1).value());
-        int[] counted =
-                operands.stream().flatMapToInt(k -> Arrays.stream(k.counted())).toArray();
-        flow.setNumber(operator, new Known(value, counted));
+        List<Known.Count> counts =
+                operands.stream().flatMap(k -> k.counts().stream()).toList();
+        flow.setNumber(operator, new Known(value, counts));
         return true;
     }
 

@@ -222,7 +222,9 @@ final class OperatorRules {
         String name = operator.name();
         boolean inPlace = name.endsWith("_") && !name.endsWith("__");
         OperatorRule rule = rules.get(inPlace ? name.substring(0, name.length() - 1) : name);
-        if (rule == null || operator.outputs().isEmpty()) {
+        if (computesNumber(operator)) {
+            keepCounts(operator, flow);
+        } else if (rule == null || operator.outputs().isEmpty()) {
             flow.protectAll(operator, "the operator is not known");
         } else if (operator.named().containsKey("out")) {
             // The tensor may have been seen in other ways before, and those would keep its size.
@@ -243,6 +245,15 @@ final class OperatorRules {
         }
     }
 
+    /** Whether numbers only go in and one comes out, whatever the operator does with them. */
+    private static boolean computesNumber(Operator operator) {
+        return operator.outputs().size() == 1
+                && operator.outputs().get(0).type() == Value.Type.SCALAR
+                && Arguments.all(operator)
+                        .noneMatch(a -> isTensor(a)
+                                || (a instanceof Argument.Ref ref && ref.value().type() == Value.Type.TENSOR_LIST));
+    }
+
     private static boolean isTensor(Argument argument) {
         return argument instanceof Argument.Stored || Arguments.tensor(argument).isPresent();
     }
@@ -258,14 +269,15 @@ final class OperatorRules {
         });
     }
 
-    /** A number of units that becomes data must not change: those units stay. */
+    /** A number of units that becomes data must not change, such as the square root of how wide an attention head is. */
     private static void keepCounts(Operator operator, Flow flow) {
         Arguments.all(operator)
                 .forEach(argument -> Stream.concat(
                                 flow.number(argument).stream(),
                                 flow.numberList(argument).stream().flatMap(List::stream))
-                        .forEach(
-                                known -> flow.protect(known.counted(), operator, "computes with the number of units")));
+                        .flatMap(known -> known.counts().stream())
+                        .forEach(count -> flow.mixed(
+                                count.labels(), count.dims(), operator, "computes with the number of units")));
     }
 
     /** A number of units that a rule did not ask for must be what it was: it would be a size of something else. */
@@ -281,11 +293,11 @@ final class OperatorRules {
     }
 
     private static boolean isCount(Argument argument, Flow flow) {
-        return flow.number(argument).filter(k -> k.counted().length > 0).isPresent()
+        return flow.number(argument).filter(Known::followsUnits).isPresent()
                 || (argument instanceof Argument.Ref ref
                         && ref.value().type() != Value.Type.TENSOR
                         && flow.numberList(argument)
-                                .filter(list -> list.stream().anyMatch(k -> k.counted().length > 0))
+                                .filter(list -> list.stream().anyMatch(Known::followsUnits))
                                 .isPresent());
     }
 }

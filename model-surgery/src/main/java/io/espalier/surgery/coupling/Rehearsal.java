@@ -278,7 +278,7 @@ final class Rehearsal extends Flow {
     private Optional<Argument> scaled(Argument size, long wanted) {
         Argument input = scales.getOrDefault(size, size);
         return number(input)
-                .filter(known -> size instanceof Argument.Ref && known.counted().length == 0)
+                .filter(known -> size instanceof Argument.Ref && !known.followsUnits())
                 .flatMap(known -> integer(input))
                 .filter(now -> now > 0)
                 .map(now -> new Argument.Scaled(input, wanted, now));

@@ -108,6 +108,14 @@ final class GraphBuilder {
         return outputs;
     }
 
+    /** How many tensors a list has that an operator has made of one; -1 where that is not known. */
+    int parts(Argument list) {
+        Operator maker = list instanceof Argument.Ref ref ? lists.get(ref.value()) : null;
+        return maker == null || !maker.named().isEmpty() || maker.arguments().isEmpty()
+                ? -1
+                : new ShapeRules(this).parts(maker.name(), maker.arguments());
+    }
+
     /** Samples of a batch lie along the first dimension of whatever is computed. */
     private boolean asksForBatch(String name, List<Argument> arguments) {
         boolean computed = !arguments.isEmpty() && arguments.get(0) instanceof Argument.Ref;

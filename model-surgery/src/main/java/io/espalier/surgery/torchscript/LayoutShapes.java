@@ -75,6 +75,24 @@ final class LayoutShapes {
         return parts;
     }
 
+    /** How many parts a tensor is taken apart into; -1 where that is not known, or is as many as there are samples. */
+    int count(String name, TensorFact input) {
+        boolean unbind = name.equals("unbind");
+        if (!input.hasRank() || !(unbind || name.equals("chunk") || name.equals("split"))) {
+            return -1;
+        }
+        int dim = at(unbind ? number(1, 0) : number(2, 0), input.rank());
+        long size = input.size(dim);
+        if (argument(1) instanceof List<?> widths && name.equals("split")) {
+            return widths.size();
+        } else if (dim == 0 || size < 1 || unbind) {
+            return dim == 0 || size < 1 ? -1 : Math.toIntExact(size);
+        }
+        long given = number(1, 1);
+        long step = name.equals("chunk") ? -Math.floorDiv(-size, given) : given;
+        return Math.toIntExact(-Math.floorDiv(-size, step));
+    }
+
     private static TensorFact fact(long[] sizes, int type) {
         return sizes == null ? TensorFact.UNKNOWN : new TensorFact(sizes, type);
     }

@@ -68,6 +68,13 @@ final class OperatorCalls {
         } else if (SURROUNDINGS.containsKey(name)) {
             return Symbol.literal(SURROUNDINGS.get(name));
         }
+        if (name.equals("list") || name.equals("len")) {
+            int parts = given.get(0) instanceof Symbol.Data data ? graph.parts(data.argument()) : -1;
+            if (parts > 0 && given.size() == 1) {
+                ran = true;
+                return name.equals("len") ? Symbol.literal((long) parts) : list(given, scope, line, parts);
+            }
+        }
         if (named.isEmpty()) {
             Optional<Symbol> inlined = inContainer(name, given, scope, line);
             if (inlined.isPresent()) {
@@ -101,6 +108,12 @@ final class OperatorCalls {
         return wanted < 0 || outputs.size() > 1
                 ? Symbol.Items.tuple(outputs.stream().map(OperatorCalls::ref).toList())
                 : outputs.isEmpty() ? Symbol.NONE : ref(outputs.get(0));
+    }
+
+    /** A list of its own, with the same tensors, which code may change. */
+    private Symbol list(List<Symbol> tensors, Scope scope, int line, int parts) {
+        Symbol.Items items = (Symbol.Items) call("prim.unpack", tensors, Map.of(), scope, line, -parts);
+        return new Symbol.Items(new ArrayList<>(items.items()), false, "", List.of());
     }
 
     private Optional<Symbol> inContainer(String name, List<Symbol> given, Scope scope, int line) {

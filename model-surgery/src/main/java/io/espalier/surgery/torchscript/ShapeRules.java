@@ -51,6 +51,16 @@ final class ShapeRules {
         }
     }
 
+    /** As {@link LayoutShapes#count}, of the tensor that the operator takes apart. */
+    int parts(String operator, List<Argument> given) {
+        arguments = given;
+        try {
+            return new LayoutShapes(graph, arguments).count(operator, fact(0));
+        } catch (ArithmeticException | IndexOutOfBoundsException e) {
+            return -1;
+        }
+    }
+
     private static List<TensorFact> unknown(int results) {
         return Collections.nCopies(results, TensorFact.UNKNOWN);
     }
