@@ -446,7 +446,7 @@ class GatedTables(nn.Module):
         self.slopes, self.heads = nn.Parameter(torch.rand(6) + 0.1), nn.Parameter(torch.randn(4, 2))
 
     def forward(self, x):
-        y = self.a(x) * self.gate.sigmoid() + functional.softplus(self.shift)[:, None, None]
+        y = self.a(x) * self.gate.sigmoid() + torch.tanh(self.shift)[:, None, None]
         y = self.b(torch.relu(y)) * (-self.slopes.exp()).view(-1, 1, 1)
         w = self.w(y.mean((2, 3))).view(-1, 4, 2)
         scores = torch.sigmoid((w * self.heads).sum(-1))
