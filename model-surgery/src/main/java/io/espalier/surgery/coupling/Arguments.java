@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 final class Arguments {
     private Arguments() {}
 
-    static boolean isTrue(Argument argument) {
+    /** Whether the code holds this constant here. */
+    static boolean is(Argument argument, Object constant) {
         return argument instanceof Argument.Literal literal
-                && literal.constant().equals(Optional.of(true));
+                && literal.constant().equals(Optional.of(constant));
     }
 
     static boolean isNone(Argument argument) {
@@ -27,6 +28,10 @@ final class Arguments {
 
     static boolean isStoredOrNone(Argument argument) {
         return argument instanceof Argument.Stored || isNone(argument);
+    }
+
+    static boolean isTensor(Argument argument) {
+        return argument instanceof Argument.Stored || tensor(argument).isPresent();
     }
 
     /** The tensor value that an argument is. */

@@ -11,12 +11,12 @@ import java.util.function.IntPredicate;
 
 /** In which order units arrive where they were surveyed in another. */
 final class ArrivalOrders {
-    private final Survey survey;
+    private final LabelSets sets;
     private final IntPredicate stays;
     private final Map<ParameterDim, List<int[]>> met = new HashMap<>();
 
-    ArrivalOrders(Survey survey, IntPredicate stays) {
-        this.survey = survey;
+    ArrivalOrders(LabelSets sets, IntPredicate stays) {
+        this.sets = sets;
         this.stays = stays;
     }
 
@@ -29,12 +29,12 @@ final class ArrivalOrders {
         Map<Integer, Integer> indices = new HashMap<>();
         for (int i = 0; i < surveyed.length; i++) {
             if (stays.test(surveyed[i])) {
-                indices.put(survey.root(surveyed[i]), i);
+                indices.put(sets.root(surveyed[i]), i);
             }
         }
         int[] order = new int[given.length];
         for (int i = 0; i < given.length; i++) {
-            Integer index = indices.remove(survey.root(given[i]));
+            Integer index = indices.remove(sets.root(given[i]));
             if (index == null) {
                 return Optional.empty();
             }

@@ -70,23 +70,19 @@ final class AttentionRules {
             return;
         }
         int rank = query.get().shape().length;
-        Item scores = pair(query.get(), rank - 1, operator, flow);
-        Item keys = pair(key.get(), rank - 1, operator, flow);
+        Item scores = contracted(query.get(), rank - 1, operator, flow);
+        Item keys = contracted(key.get(), rank - 1, operator, flow);
         // Keys lie along the columns of the scores; labels that change along tokens cannot be followed.
         keys.labels()
                 .filter(l -> l.variesAlong(d -> d >= rank - 2))
                 .ifPresent(l -> flow.protect(l.cells(), operator, INNER));
-        Item values = pair(value.get(), rank - 2, operator, flow);
+        Item values = contracted(value.get(), rank - 2, operator, flow);
         List<Item> joined = new ArrayList<>(List.of(scores, withoutTokens(keys, rank), values));
         flow.labels(mask)
                 .filter(l -> l.variesAlong(d -> d >= l.rank() - 2))
                 .ifPresent(l -> flow.protect(l.cells(), operator, INNER));
         flow.item(mask).map(m -> withoutTokens(m, m.shape().length)).ifPresent(joined::add);
         new Broadcast(operator, flow, rank).joinItems(joined).ifPresent(labels -> flow.set(operator, labels));
-    }
-
-    private static Item pair(Item operand, int dim, Operator operator, Flow flow) {
-        return contracted(operand, dim, operator, flow);
     }
 
     private static Item withoutTokens(Item item, int rank) {

@@ -7,25 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Joins operands element by element, as broadcasting lines them up: sizes are counted from the last dimension. */
 final class Broadcast {
     private static final String UNTRACKED = "is combined with a tensor whose channels are not tracked";
     private static final String CROSSED = "combines tensors whose units lie along different dimensions";
 
-    /** Notes of pairs of operands are kept below this slot. */
-    private static final int LOOSE = -1_000_000;
-
     private final Operator operator;
     private final Flow flow;
     private final int rank;
+    private final Alignment alignment;
+    private final HeadTables tables;
 
     /** {@code rank}: dimensions of the result. */
     Broadcast(Operator operator, Flow flow, int rank) {
         this.operator = operator;
         this.flow = flow;
         this.rank = rank;
+        this.alignment = new Alignment(rank);
+        this.tables = new HeadTables(operator, flow, alignment);
     }
 
     /** The labels of the result; empty when nothing in it may go. */
@@ -37,26 +37,13 @@ final class Broadcast {
             parameter.ifPresent(stored::add);
             flow.item(operand).filter(item -> parameter.isEmpty()).ifPresent(items::add);
         }
-        stored.forEach(parameter -> keepWhole(parameter, items));
+        stored.forEach(parameter -> tables.keepWhole(parameter, items));
         if (items.stream().allMatch(item -> item.labels().isEmpty())) {
             ofStoredAlone(stored, items).ifPresent(items::add);
         }
-        boolean[] varied = varied(items);
+        boolean[] varied = alignment.varied(items);
         stored.forEach(parameter -> data(parameter, varied).ifPresent(items::add));
         return joinItems(items);
-    }
-
-    /** A stored operand that changes along two dimensions of units, such as heads and features: the first go whole. */
-    private void keepWhole(Parameter parameter, List<Item> items) {
-        boolean[] varied = varied(items);
-        int missing = rank - parameter.shape().length;
-        List<Integer> both = IntStream.range(0, parameter.shape().length)
-                .filter(d -> varied[d + missing] && parameter.shape()[d] != 1)
-                .mapToObj(d -> d + missing)
-                .toList();
-        for (int d : both.subList(Math.min(1, both.size()), both.size())) {
-            items.replaceAll(item -> mixed(item, d));
-        }
     }
 
     /** What is computed from stored tensors alone, such as a gate's sigmoid, goes with what it is combined with later. */
@@ -66,8 +53,8 @@ final class Broadcast {
             Item plain = new Item(Optional.empty(), shape);
             for (int d = shape.length - 1; d >= 0; d--) {
                 int at = d + rank - shape.length;
-                boolean alone = items.stream().allMatch(item -> size(item, at) == 1);
-                if (alone && size(plain, at) > 1 && !ShapeRules.INDICES.contains(parameter.type())) {
+                boolean alone = items.stream().allMatch(item -> alignment.size(item, at) == 1);
+                if (alone && alignment.size(plain, at) > 1 && !ShapeRules.INDICES.contains(parameter.type())) {
                     int[] labels = flow.data(operator, parameter, d);
                     shape[d] = labels.length;
                     return Optional.of(new Item(Optional.of(LabelArray.along(shape.length, d, labels)), shape));
@@ -79,7 +66,7 @@ final class Broadcast {
 
     Optional<LabelArray> joinItems(List<Item> items) {
         List<Item> fitting = new ArrayList<>(items);
-        keepHeadsApart(fitting);
+        tables.keepApart(fitting);
         while (dropUnfit(fitting)) {
             // What was taken out may be what another one does not fit.
         }
@@ -91,46 +78,6 @@ final class Broadcast {
             }
         }
         return Optional.ofNullable(result);
-    }
-
-    /**
-     * A table that is repeated for every head, such as the angles of a rotary embedding, would tie all heads to each other,
-     * feature by feature. It makes no units of its own, so that it stays and the heads go whole.
-     */
-    private void keepHeadsApart(List<Item> items) {
-        for (int i = 0; i < items.size(); i++) {
-            for (int j = 0; j < items.size(); j++) {
-                int d = repeatedOver(items.get(i), items.get(j));
-                if (d >= 0 && isLoose(items.get(j), i * items.size() + j)) {
-                    items.set(i, mixed(items.get(i), d));
-                    items.set(j, mixed(items.get(j), d));
-                }
-            }
-        }
-    }
-
-    /** A dimension along which both change, behind one along which only {@code heads} does and the table has one index. */
-    private int repeatedOver(Item heads, Item table) {
-        boolean apart = false;
-        for (int d = 0; d < rank; d++) {
-            if (apart && varies(heads, d) && varies(table, d)) {
-                return d;
-            }
-            apart |= varies(heads, d) && size(table, d) == 1;
-        }
-        return -1;
-    }
-
-    private boolean isLoose(Item item, int pair) {
-        boolean loose = item.labels().filter(l -> flow.isLoose(l.cells())).isPresent();
-        return flow.noted(operator, LOOSE - pair, loose ? 1 : 0)[0] == 1;
-    }
-
-    private Item mixed(Item item, int dim) {
-        int own = dim - (rank - item.shape().length);
-        return new Item(
-                item.labels().flatMap(l -> flow.mixed(l, d -> d == own, operator, "is combined with a stored table")),
-                item.shape());
     }
 
     /** Takes the labels of one that changes where another one does not, and says whether there was one. */
@@ -154,20 +101,10 @@ final class Broadcast {
         boolean within = other.labels().isPresent();
         boolean alike = true;
         for (int d = 0; d < rank; d++) {
-            within &= varies(item, d) || !varies(other, d);
-            alike &= !varies(item, d) || varies(other, d) || size(other, d) == 1;
+            within &= alignment.varies(item, d) || !alignment.varies(other, d);
+            alike &= !alignment.varies(item, d) || alignment.varies(other, d) || alignment.size(other, d) == 1;
         }
         return alike || within;
-    }
-
-    private boolean varies(Item item, int dim) {
-        int own = dim - (rank - item.shape().length);
-        return own >= 0 && item.labels().filter(l -> l.varies(own)).isPresent();
-    }
-
-    private long size(Item item, int dim) {
-        int own = dim - (rank - item.shape().length);
-        return own < 0 ? 1 : item.shape()[own];
     }
 
     private LabelArray joined(LabelArray a, LabelArray b) {
@@ -180,19 +117,6 @@ final class Broadcast {
             sizes[d] = Math.max(a.size(d), b.size(d));
         }
         return flow.joined(a.expanded(sizes), b.expanded(sizes), operator, UNTRACKED);
-    }
-
-    /** Dimensions of the result along which some operand's labels change. */
-    private boolean[] varied(List<Item> items) {
-        boolean[] varied = new boolean[rank];
-        for (Item item : items) {
-            item.labels().map(l -> l.leftPadded(rank)).ifPresent(l -> {
-                for (int d = 0; d < rank; d++) {
-                    varied[d] |= l.varies(d);
-                }
-            });
-        }
-        return varied;
     }
 
     /** A stored operand goes along the dimension that changes, if there is one in which it has more than one index. */

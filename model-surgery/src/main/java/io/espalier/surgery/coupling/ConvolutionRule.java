@@ -44,7 +44,7 @@ final class ConvolutionRule implements OperatorRule {
         flow.isWeight(operator.argument(1));
         flow.isWeight(operator.argument(2));
         boolean transposed =
-                alwaysTransposed || (transposedAt >= 0 && Arguments.isTrue(operator.argument(transposedAt)));
+                alwaysTransposed || (transposedAt >= 0 && Arguments.is(operator.argument(transposedAt), true));
         int channels = Math.toIntExact(input.get()[channelDim]);
         int[] read = labels.map(l -> l.line(channelDim, channels)).orElse(new int[channels]);
         long[] shape = weight.get().shape();

@@ -41,17 +41,17 @@ public final class Coupling {
 
     /** Parameter dimensions whose filters or rows make units. */
     public Set<ParameterDim> producers() {
-        return survey.producers();
+        return survey.uses().producers();
     }
 
     /** Parameter dimensions that read units: a unit's contribution ends where these are zero. */
     public Set<ParameterDim> consumers() {
-        return survey.consumers();
+        return survey.uses().consumers();
     }
 
     /** Stored tensors that are weights, biases or norm scales and shifts by the way they are used. */
     public Set<Parameter> weights() {
-        return survey.weights();
+        return survey.uses().weights();
     }
 
     /**
@@ -59,7 +59,7 @@ public final class Coupling {
      * convolution in groups there are as many runs of these as there are groups: those of each, one after the other.
      */
     public UnitIndex[] unitsOf(ParameterDim at) {
-        int[][] cells = survey.cells().get(at.parameter());
+        int[][] cells = survey.uses().cells().get(at.parameter());
         int size = (int) at.parameter().shape()[at.dim()];
         return cells == null ? new UnitIndex[size] : resolve(cells[at.dim()]);
     }
@@ -84,10 +84,10 @@ public final class Coupling {
         Rehearsal rehearsal = trunks.all().isEmpty()
                 ? new Rehearsal(survey, cutDims, stored, fixed, stays)
                 : new OrderedRehearsal(survey, cutDims, stored, fixed, stays, trunks);
-        OperatorRules rules = new OperatorRules();
+        OperatorRunner runner = new OperatorRunner();
         for (Operator operator : graph.operators()) {
             try {
-                rules.apply(operator, rehearsal);
+                runner.apply(operator, rehearsal);
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 throw new Inconsistent(operator, "would be given sizes that do not fit: " + e.getMessage());
             }
@@ -111,8 +111,8 @@ public final class Coupling {
     /** Follows marks of the units through the whole graph, operator by operator. */
     public <M> void trace(Tracer<M> tracer) {
         Trace<M> trace = new Trace<>(survey, stored, tracer);
-        OperatorRules rules = new OperatorRules();
-        graph.operators().forEach(operator -> rules.apply(operator, trace));
+        OperatorRunner runner = new OperatorRunner();
+        graph.operators().forEach(operator -> runner.apply(operator, trace));
     }
 
     /** The labels of a group's units. */

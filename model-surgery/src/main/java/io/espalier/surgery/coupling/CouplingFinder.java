@@ -19,7 +19,7 @@ public final class CouplingFinder {
     private final Graph graph;
     private final StoredNumbers stored;
     private final Survey survey;
-    private final OperatorRules rules = new OperatorRules();
+    private final OperatorRunner runner = new OperatorRunner();
     private Trunks trunks;
 
     private CouplingFinder(Graph graph, List<long[]> shapes, StoredNumbers stored) {
@@ -34,12 +34,12 @@ public final class CouplingFinder {
     }
 
     private Coupling run() {
-        graph.operators().forEach(operator -> rules.apply(operator, survey));
+        graph.operators().forEach(operator -> runner.apply(operator, survey));
         protectOutputs();
         Sets sets = new Sets(survey);
-        UnionFind before = survey.sets().copy();
+        UnionFind before = survey.sets().joined().copy();
         sets.close();
-        trunks = new TrunkFinder(graph, survey, stored, before).release(sets, rules);
+        trunks = new TrunkFinder(graph, survey, stored, before).release(sets, runner);
         Coupling coupling = collect(sets);
         if (failure(coupling, coupling.groups()) == null) {
             return coupling;
@@ -75,7 +75,8 @@ public final class CouplingFinder {
             if (failure != null) {
                 taken.remove(group);
                 refused.add(group.id());
-                first.labels(group).forEach(label -> survey.protections().putIfAbsent(label, failure.protection()));
+                first.labels(group)
+                        .forEach(label -> survey.sets().protections().putIfAbsent(label, failure.protection()));
             }
         }
         return refused.isEmpty() ? coupling : collect(sets);

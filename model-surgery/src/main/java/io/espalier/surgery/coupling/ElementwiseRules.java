@@ -5,20 +5,17 @@ import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Operators that work on each element, or each channel, by itself. */
 final class ElementwiseRules {
-    private static final String OTHERWISE = "a norm that does not run along the units";
 
     private ElementwiseRules() {}
 
     /** Any number of tensors, joined index by index with broadcasting; all else must be plain. */
     static void combine(Operator operator, Flow flow) {
-        List<Argument> operands = Arguments.all(operator)
-                .filter(a -> a instanceof Argument.Stored || Arguments.tensor(a).isPresent())
-                .toList();
+        List<Argument> operands =
+                Arguments.all(operator).filter(Arguments::isTensor).toList();
         boolean plain =
                 Arguments.all(operator).filter(a -> !operands.contains(a)).allMatch(ElementwiseRules::isPlain);
         Value output = operator.outputs().get(0);
@@ -48,32 +45,6 @@ final class ElementwiseRules {
         flow.labels(operator.argument(0)).ifPresent(labels -> flow.set(operator, labels));
     }
 
-    /** {@code batch_norm} and {@code instance_norm}: four vectors along dimension 1. */
-    static void channelNorm(Operator operator, Flow flow) {
-        boolean vectors = operator.arguments().stream()
-                .skip(1)
-                .limit(4)
-                .allMatch(v -> Arguments.isNone(v)
-                        || Arguments.stored(v)
-                                .filter(p -> p.shape().length == 1)
-                                .isPresent());
-        if (!vectors) {
-            flow.protectAll(operator, OTHERWISE);
-            return;
-        }
-        Optional<LabelArray> labels = flow.along(1, operator.argument(0), operator, OTHERWISE);
-        flow.isWeight(operator.argument(1));
-        flow.isWeight(operator.argument(2));
-        for (int i = 1; i <= 4; i++) {
-            Arguments.stored(operator.argument(i)).ifPresent(vector -> perChannel(vector, labels, operator, flow));
-        }
-        labels.ifPresent(l -> flow.set(operator, l));
-    }
-
-    private static void perChannel(Parameter vector, Optional<LabelArray> labels, Operator operator, Flow flow) {
-        flow.record(vector, labels.map(l -> Map.of(0, l.line(1, l.size(1)))).orElse(Map.of()), operator);
-    }
-
     /** {@code prelu(input, weight)}: one slope for all channels, or one for each. */
     static void prelu(Operator operator, Flow flow) {
         Optional<Parameter> slope = Arguments.stored(operator.argument(1));
@@ -87,7 +58,7 @@ final class ElementwiseRules {
                 ? flow.along(1, operator.argument(0), operator, "slopes that do not run along the units")
                 : flow.labels(operator.argument(0));
         if (several) {
-            perChannel(slope.get(), labels, operator, flow);
+            NormRules.perChannel(slope.get(), labels, operator, flow);
         }
         labels.ifPresent(l -> flow.set(operator, l));
     }

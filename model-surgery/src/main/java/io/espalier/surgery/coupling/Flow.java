@@ -4,9 +4,7 @@ import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,28 +13,20 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * The labels as they travel through the graph: what operator rules read and write. The same rules run twice. First all
- * units are there and what they meet is noted ({@link Survey}); then, for a given cut, only the units that stay are there,
- * and every rule must find again what the survey found ({@link Rehearsal}).
+ * The labels as they travel through the graph: what operator rules read and write. The same rules run in every pass.
+ * First all units are there and what they meet is noted ({@link Survey}); then, for a given cut, only the units that stay
+ * are there, and every rule must find again what the survey found ({@link Rehearsal}). The other passes follow marks
+ * ({@link Trace}) or smaller widths ({@link ResizedTrunk}).
  */
-abstract class Flow {
-    private final Map<Value, LabelArray> arrays = new HashMap<>();
-    private final Map<Value, List<Item>> lists = new HashMap<>();
-    private final Map<Value, Known> numbers = new HashMap<>();
-    private final Map<Value, List<Known>> numberLists = new HashMap<>();
-    private final Map<Value, Parameter> transposed = new HashMap<>();
+abstract class Flow extends KnownValues {
     private final Set<Parameter> recorded = new LinkedHashSet<>();
-    private final StoredNumbers stored;
     private boolean covered;
 
     Flow(StoredNumbers stored) {
-        this.stored = stored;
+        super(stored);
     }
 
-    // What differs between the two passes.
-
-    /** Sizes of a tensor value in this pass. */
-    abstract long[] shape(Value value);
+    // What differs between the passes.
 
     /** Labels for what an operator adds: units by a weight's dimension, or none when there is but one. */
     abstract int[] made(Operator operator, Parameter weight, int dim);
@@ -105,17 +95,6 @@ abstract class Flow {
     /** Says that an argument, when it is a stored tensor, is a weight, bias, or norm scale or shift. */
     abstract void isWeight(Argument argument);
 
-    // Labels of values.
-
-    /** Labels of a tensor; empty when nothing in it may go. */
-    Optional<LabelArray> labels(Argument argument) {
-        return argument instanceof Argument.Ref ref ? labels(ref.value()) : Optional.empty();
-    }
-
-    Optional<LabelArray> labels(Value value) {
-        return Optional.ofNullable(arrays.get(value));
-    }
-
     void set(Operator operator, LabelArray given) {
         set(operator, operator.outputs().get(0), given);
     }
@@ -124,95 +103,9 @@ abstract class Flow {
         if (Arrays.stream(given.cells()).anyMatch(label -> label != 0)) {
             LabelArray kept = checked(operator, output, given);
             if (kept != null) {
-                arrays.put(output, kept);
+                put(output, kept);
             }
         }
-    }
-
-    void setList(Operator operator, List<Item> items) {
-        lists.put(operator.outputs().get(0), items);
-    }
-
-    /** The tensors of a list argument, written out or computed; empty when it is neither. */
-    Optional<List<Item>> items(Argument argument) {
-        if (argument instanceof Argument.Ref ref) {
-            return Optional.ofNullable(lists.get(ref.value()));
-        } else if (!(argument instanceof Argument.Sequence)) {
-            return Optional.empty();
-        }
-        List<Item> items = new ArrayList<>();
-        for (Argument part : ((Argument.Sequence) argument).items()) {
-            Optional<Item> item = item(part);
-            if (item.isEmpty()) {
-                return Optional.empty();
-            }
-            items.add(item.get());
-        }
-        return Optional.of(items);
-    }
-
-    /** A tensor operand, computed or stored; empty when the argument is no tensor. */
-    Optional<Item> item(Argument argument) {
-        if (argument instanceof Argument.Stored given) {
-            return Optional.of(new Item(Optional.empty(), given.parameter().shape()));
-        }
-        return Arguments.tensor(argument).map(value -> new Item(labels(value), shape(value)));
-    }
-
-    /** Sizes of a tensor operand. */
-    Optional<long[]> shape(Argument argument) {
-        return item(argument).map(Item::shape);
-    }
-
-    // Numbers.
-
-    /** The whole numbers of a small stored tensor, as surveyed. */
-    Optional<long[]> storedList(Parameter parameter) {
-        return stored.list(parameter);
-    }
-
-    /** A number that is known before the model runs. */
-    Optional<Known> number(Argument argument) {
-        if (argument instanceof Argument.Literal literal) {
-            return literal.constant().filter(c -> !(c instanceof String)).map(Known::fixed);
-        } else if (argument instanceof Argument.Ref ref) {
-            return Optional.ofNullable(numbers.get(ref.value()));
-        } else if (argument instanceof Argument.Stored given) {
-            return stored.of(given.parameter()).map(Known::fixed);
-        }
-        return Optional.empty();
-    }
-
-    Optional<Long> integer(Argument argument) {
-        return number(argument).map(Known::value).map(value -> value instanceof Long n ? n : null);
-    }
-
-    /** The dimension that an argument names in a tensor of this rank, counted from the front. */
-    Optional<Integer> dim(Argument argument, int rank) {
-        return integer(argument).map(d -> (int) (d < 0 ? d + rank : d)).filter(d -> d >= 0 && d < rank);
-    }
-
-    void setNumber(Operator operator, Known known) {
-        numbers.put(operator.outputs().get(0), known);
-    }
-
-    void setNumber(Value value, Known known) {
-        numbers.put(value, known);
-    }
-
-    Optional<List<Known>> numberList(Argument argument) {
-        if (argument instanceof Argument.Ref ref) {
-            return Optional.ofNullable(numberLists.get(ref.value()));
-        } else if (argument instanceof Argument.Sequence sequence) {
-            List<Known> all = new ArrayList<>();
-            sequence.items().forEach(item -> number(item).ifPresent(all::add));
-            return all.size() == sequence.items().size() ? Optional.of(all) : Optional.empty();
-        }
-        return Optional.empty();
-    }
-
-    void setNumberList(Operator operator, List<Known> known) {
-        numberLists.put(operator.outputs().get(0), known);
     }
 
     // What rules have in common.
@@ -222,11 +115,10 @@ abstract class Flow {
         Arguments.all(operator).forEach(argument -> {
             labels(argument).ifPresent(found -> protect(found.cells(), operator, reason));
             number(argument).ifPresent(found -> protect(found, operator, reason));
-            if (argument instanceof Argument.Ref ref) {
-                lists.getOrDefault(ref.value(), List.of())
-                        .forEach(item -> item.labels().ifPresent(found -> protect(found.cells(), operator, reason)));
-                numberLists.getOrDefault(ref.value(), List.of()).forEach(found -> protect(found, operator, reason));
-            }
+            items(argument)
+                    .orElse(List.of())
+                    .forEach(item -> item.labels().ifPresent(found -> protect(found.cells(), operator, reason)));
+            numberList(argument).orElse(List.of()).forEach(found -> protect(found, operator, reason));
             storedBehind(argument).ifPresent(parameter -> {
                 record(parameter, Map.of(), operator);
                 refuse(parameter, operator, reason);
@@ -264,15 +156,8 @@ abstract class Flow {
     }
 
     void setTransposed(Value value, Parameter parameter) {
-        transposed.put(value, parameter);
+        putTransposed(value, parameter);
         recorded.add(parameter);
-    }
-
-    /** The stored tensor that an argument is the two-dimensional transpose of. */
-    Optional<Parameter> transposed(Argument argument) {
-        return argument instanceof Argument.Ref ref
-                ? Optional.ofNullable(transposed.get(ref.value()))
-                : Optional.empty();
     }
 
     void startOperator() {

@@ -1,8 +1,6 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.ProtectedUnits;
-import io.espalier.surgery.graph.Parameter;
-import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,16 +20,12 @@ import java.util.stream.IntStream;
  */
 final class Groups {
     private final Survey survey;
-    private final Map<Integer, Set<Integer>> blockOf = new HashMap<>();
+    private final SetReach reach;
     private final Map<Integer, List<Set<Integer>>> partitionOf = new HashMap<>();
     private final Map<Integer, Protection> protectedRoots = new HashMap<>();
-    private final Map<Integer, Map<ParameterDim, Integer>> coverOf = new HashMap<>();
-    private final Map<Integer, Set<Value>> heldBy = new HashMap<>();
-    private final Map<Integer, Survey.Block> firstBlockOf = new LinkedHashMap<>();
     private final Map<Integer, UnitIndex> unitOf = new HashMap<>();
     private final IdentityHashMap<List<Set<Integer>>, List<int[]>> widthsOf = new IdentityHashMap<>();
     private final Set<String> ids = new HashSet<>();
-    private final Set<Integer> listed = new HashSet<>();
 
     /** What was collected. */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
@@ -45,6 +39,7 @@ final class Groups {
 
     Groups(Survey survey, List<List<Set<Integer>>> partitions, Trunks trunks) {
         this.survey = survey;
+        this.reach = new SetReach(survey);
         partitions.forEach(this::hold);
         for (TrunkClasses classes : trunks.all()) {
             hold(classes.blocks());
@@ -54,59 +49,26 @@ final class Groups {
 
     private void hold(List<Set<Integer>> partition) {
         for (Set<Integer> block : partition) {
-            block.forEach(root -> {
-                blockOf.put(root, block);
-                partitionOf.put(root, partition);
-            });
+            block.forEach(root -> partitionOf.put(root, partition));
         }
     }
 
     Collected collect() {
-        survey.protections()
+        survey.sets()
+                .protections()
                 .forEach((label, protection) -> protectedRoots.merge(
-                        survey.root(label), protection, (a, b) -> a.toString().compareTo(b.toString()) <= 0 ? a : b));
-        survey.cells().forEach(this::cover);
-        survey.blocks().forEach(this::note);
-        survey.spread().forEach(this::held);
+                        survey.sets().root(label),
+                        protection,
+                        (a, b) -> a.toString().compareTo(b.toString()) <= 0 ? a : b));
         protectBlocks();
         Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
-        firstBlockOf.keySet().stream()
+        reach.made().stream()
                 .filter(root -> !protectedRoots.containsKey(root))
                 .forEach(root -> kinds.computeIfAbsent(kind(root), k -> new ArrayList<>())
                         .add(root));
         List<UnitGroup> groups = new ArrayList<>();
         kinds.values().forEach(roots -> group(roots, groups));
-        List<ProtectedUnits> refused = new ArrayList<>();
-        survey.blocks().forEach(block -> refused(block, refused));
-        survey.refusals().forEach(refusal -> refused(refusal, refused));
-        return new Collected(List.copyOf(groups), List.copyOf(refused), unitsOfLabels());
-    }
-
-    private void cover(Parameter parameter, int[][] cells) {
-        for (int d = 0; d < cells.length; d++) {
-            ParameterDim at = new ParameterDim(parameter, d);
-            for (int label : cells[d]) {
-                if (label != 0) {
-                    coverOf.computeIfAbsent(survey.root(label), root -> new LinkedHashMap<>())
-                            .merge(at, 1, Integer::sum);
-                }
-            }
-        }
-    }
-
-    private void held(Value value, LabelArray labels) {
-        for (int label : labels.cells()) {
-            if (label != 0) {
-                heldBy.computeIfAbsent(survey.root(label), root -> new LinkedHashSet<>())
-                        .add(value);
-            }
-        }
-    }
-
-    private void note(Survey.Block block) {
-        for (int label : block.labels()) {
-            firstBlockOf.putIfAbsent(survey.root(label), block);
-        }
+        return new Collected(List.copyOf(groups), new ProtectedReport(survey, protectedRoots).list(), unitsOfLabels());
     }
 
     private Kind kind(int root) {
@@ -114,16 +76,13 @@ final class Groups {
         if (partition != null) {
             return new Kind(null, System.identityHashCode(partition), null, null);
         }
-        return new Kind(firstBlockOf.get(root).weight(), null, coverOf.get(root), heldBy.get(root));
+        return new Kind(reach.firstBlock(root).weight(), null, reach.cover(root), reach.heldBy(root));
     }
 
     /** Blocks hold together only while none of their units is protected and each is alike within itself. */
     private void protectBlocks() {
         Set<List<Set<Integer>>> partitions = new LinkedHashSet<>();
-        firstBlockOf.keySet().stream()
-                .map(partitionOf::get)
-                .filter(Objects::nonNull)
-                .forEach(partitions::add);
+        reach.made().stream().map(partitionOf::get).filter(Objects::nonNull).forEach(partitions::add);
         for (List<Set<Integer>> partition : partitions) {
             List<Integer> all = partition.stream().flatMap(Set::stream).toList();
             Protection protection = all.stream()
@@ -133,16 +92,15 @@ final class Groups {
                     .orElse(null);
             boolean alike = partition.stream()
                     .allMatch(
-                            block -> block.stream().map(coverOf::get).distinct().count() <= 1);
-            boolean made = all.stream().allMatch(firstBlockOf::containsKey);
+                            block -> block.stream().map(reach::cover).distinct().count() <= 1);
+            boolean made = all.stream().allMatch(reach.made()::contains);
             if (protection == null && !(alike && made)) {
                 Survey.Block first = all.stream()
-                        .map(firstBlockOf::get)
+                        .map(reach::firstBlock)
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElseThrow();
-                protection = new Protection(
-                        first.operator().name(), first.operator().place(), "must keep even what is not alike");
+                protection = Protection.of(first.operator(), "must keep even what is not alike");
             }
             if (protection != null) {
                 Protection reason = protection;
@@ -152,17 +110,15 @@ final class Groups {
     }
 
     private void group(List<Integer> roots, List<UnitGroup> groups) {
-        Survey.Block first = firstBlockOf.get(roots.get(0));
+        Survey.Block first = reach.firstBlock(roots.get(0));
         List<Set<Integer>> partition = partitionOf.get(roots.get(0));
         List<int[]> widths = widthsOf.getOrDefault(partition, List.of());
         boolean single = partition == null
                 ? roots.size() == 1
                 : widths.isEmpty() && partition.stream().anyMatch(block -> block.size() == 1);
         if (single) {
-            Protection reason = new Protection(
-                    first.operator().name(),
-                    first.operator().place(),
-                    "is the only one of its kind: its channels all go together or not at all");
+            Protection reason = Protection.of(
+                    first.operator(), "is the only one of its kind: its channels all go together or not at all");
             roots.forEach(root -> protectedRoots.put(root, reason));
             return;
         }
@@ -171,11 +127,12 @@ final class Groups {
             unitOf.put(roots.get(i), new UnitIndex(id, i));
         }
         Set<ParameterDim> members = new LinkedHashSet<>();
-        survey.cells()
+        survey.uses()
+                .cells()
                 .forEach((parameter, cells) -> IntStream.range(0, cells.length)
                         .mapToObj(d -> new ParameterDim(parameter, d))
                         .filter(at -> roots.stream()
-                                .anyMatch(root -> coverOf.get(root).containsKey(at)))
+                                .anyMatch(root -> reach.cover(root).containsKey(at)))
                         .forEach(members::add));
         groups.add(new UnitGroup(id, roots.size(), List.copyOf(members), blocks(partition), widths));
     }
@@ -192,45 +149,10 @@ final class Groups {
     }
 
     private UnitIndex[] unitsOfLabels() {
-        UnitIndex[] units = new UnitIndex[survey.sets().size()];
-        Arrays.setAll(units, label -> label == 0 ? null : unitOf.get(survey.root(label)));
+        UnitIndex[] units = new UnitIndex[survey.sets().joined().size()];
+        Arrays.setAll(
+                units, label -> label == 0 ? null : unitOf.get(survey.sets().root(label)));
         return units;
-    }
-
-    private void refused(Survey.Block block, List<ProtectedUnits> refused) {
-        Map<Protection, Integer> counts = new LinkedHashMap<>();
-        Map<Protection, Integer> distinct = new HashMap<>();
-        for (int label : block.labels()) {
-            int root = survey.root(label);
-            Protection reason = protectedRoots.get(root);
-            if (reason != null) {
-                counts.merge(reason, 1, Integer::sum);
-                distinct.merge(reason, listed.add(root) ? 1 : 0, Integer::sum);
-            }
-        }
-        counts.forEach((reason, count) -> refused.add(new ProtectedUnits(
-                block.weight().parameter().name(),
-                count,
-                distinct.get(reason),
-                reason.op(),
-                reason.where(),
-                reason.reason())));
-    }
-
-    /** Weights of operators that are not understood make units as well, which are never cut. */
-    private static void refused(Survey.Refusal refusal, List<ProtectedUnits> refused) {
-        Parameter parameter = refusal.parameter();
-        Protection reason = refusal.protection();
-        boolean listed = refused.stream().anyMatch(p -> p.tensor().equals(parameter.name()));
-        if (parameter.shape().length >= 2 && parameter.role() != Parameter.Role.BUFFER && !listed) {
-            refused.add(new ProtectedUnits(
-                    parameter.name(),
-                    Math.toIntExact(parameter.shape()[0]),
-                    Math.toIntExact(parameter.shape()[0]),
-                    reason.op(),
-                    reason.where(),
-                    reason.reason()));
-        }
     }
 
     private String uniqueId(String layer) {

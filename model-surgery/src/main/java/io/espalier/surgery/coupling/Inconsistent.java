@@ -10,7 +10,7 @@ final class Inconsistent extends RuntimeException {
 
     Inconsistent(Operator operator, String reason) {
         super(operator.name() + " at " + operator.place() + " " + reason);
-        this.protection = new Protection(operator.name(), operator.place(), reason);
+        this.protection = Protection.of(operator, reason);
     }
 
     Protection protection() {

@@ -2,6 +2,7 @@ package io.espalier.surgery.coupling;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The unit labels of a tensor's elements, row-major; 0 for an element that never goes. A dimension along which the labels
@@ -30,17 +31,11 @@ final class LabelArray {
 
     /** Cells over {@code sizes}; dimensions along which they do not change are brought down to one. */
     static LabelArray of(int[] sizes, int[] cells) {
-        LabelArray array = new LabelArray(new boolean[sizes.length], sizes, cells);
         boolean[] varies = new boolean[sizes.length];
         for (int d = 0; d < sizes.length; d++) {
-            varies[d] = array.changesAlong(d);
+            varies[d] = RowMajor.changesAlong(sizes, cells, d);
         }
-        for (int d = 0; d < sizes.length; d++) {
-            if (!varies[d] && array.sizes[d] > 1) {
-                array = array.picked(d, new int[1]);
-            }
-        }
-        return new LabelArray(varies, array.sizes, array.cells);
+        return new LabelArray(varies, sizes, cells).atFirst(d -> !varies[d]);
     }
 
     int rank() {
@@ -91,13 +86,13 @@ final class LabelArray {
     /** The labels along a dimension when all others are at their first index; {@code size} of them. */
     int[] line(int dim, int size) {
         int[] line = new int[size];
-        int stride = stride(dim);
+        int stride = RowMajor.stride(sizes, dim);
         Arrays.setAll(line, i -> cells[sizes[dim] == 1 ? 0 : i * stride]);
         return line;
     }
 
     /** The same with labels put in place of others, by a rule that keeps what was equal equal. */
-    LabelArray mapped(java.util.function.IntUnaryOperator label) {
+    LabelArray mapped(IntUnaryOperator label) {
         return new LabelArray(varies, sizes, Arrays.stream(cells).map(label).toArray());
     }
 
@@ -105,7 +100,7 @@ final class LabelArray {
     LabelArray withCells(int[] newCells) {
         LabelArray changed = new LabelArray(varies.clone(), sizes, newCells);
         for (int d = 0; d < sizes.length; d++) {
-            changed.varies[d] |= changed.changesAlong(d);
+            changed.varies[d] |= RowMajor.changesAlong(sizes, newCells, d);
         }
         return changed;
     }
@@ -118,7 +113,7 @@ final class LabelArray {
             if (sizes[d] != 1 && sizes[d] != others[d]) {
                 return 0;
             }
-            at += sizes[d] == 1 ? 0 : rest % others[d] * stride(d);
+            at += sizes[d] == 1 ? 0 : rest % others[d] * RowMajor.stride(sizes, d);
             rest /= others[d];
         }
         return cells[at];
@@ -133,32 +128,28 @@ final class LabelArray {
         for (int d = 0; d < rank; d++) {
             newVaries[d] = varies[order[d]];
             newSizes[d] = sizes[order[d]];
-            strides[d] = stride(order[d]);
+            strides[d] = RowMajor.stride(sizes, order[d]);
         }
-        return new LabelArray(newVaries, newSizes, gathered(newSizes, strides, 0));
+        return new LabelArray(newVaries, newSizes, RowMajor.gathered(cells, newSizes, strides));
     }
 
     /** The given indices of one dimension, in their order. */
     LabelArray picked(int dim, int[] indices) {
         int[] newSizes = sizes.clone();
         newSizes[dim] = indices.length;
-        int inner = stride(dim);
-        int block = inner * sizes[dim];
-        int[] moved = new int[product(newSizes)];
-        int at = 0;
-        for (int outer = 0; outer < cells.length / Math.max(1, block); outer++) {
-            for (int index : indices) {
-                System.arraycopy(cells, outer * block + index * inner, moved, at, inner);
-                at += inner;
-            }
-        }
-        return new LabelArray(varies, newSizes, moved);
+        return new LabelArray(varies, newSizes, RowMajor.picked(sizes, cells, dim, indices));
     }
 
     /** Without a dimension of size one, or with only its index {@code index} left. */
     LabelArray selected(int dim, int index) {
         LabelArray one = picked(dim, new int[] {sizes[dim] == 1 ? 0 : index});
-        return new LabelArray(without(one.varies, dim), without(one.sizes, dim), one.cells);
+        boolean[] newVaries = new boolean[varies.length - 1];
+        int[] newSizes = new int[sizes.length - 1];
+        for (int d = 0; d < newSizes.length; d++) {
+            newVaries[d] = varies[d < dim ? d : d + 1];
+            newSizes[d] = sizes[d < dim ? d : d + 1];
+        }
+        return new LabelArray(newVaries, newSizes, one.cells);
     }
 
     /** With a new dimension of size one in front of {@code dim}. */
@@ -188,9 +179,9 @@ final class LabelArray {
         }
         int[] strides = new int[newSizes.length];
         for (int d = 0; d < newSizes.length; d++) {
-            strides[d] = sizes[d] == 1 ? 0 : stride(d);
+            strides[d] = sizes[d] == 1 ? 0 : RowMajor.stride(sizes, d);
         }
-        return new LabelArray(varies, newSizes.clone(), gathered(newSizes, strides, 0));
+        return new LabelArray(varies, newSizes.clone(), RowMajor.gathered(cells, newSizes, strides));
     }
 
     /** Seen in other sizes of equally many cells; dimensions without change are brought down to one. */
@@ -200,72 +191,21 @@ final class LabelArray {
 
     /** The first index of every dimension that satisfies {@code dims}, which no longer vary. */
     LabelArray collapsed(IntPredicate dims) {
+        boolean[] newVaries = varies.clone();
+        for (int d = 0; d < newVaries.length; d++) {
+            newVaries[d] &= !dims.test(d);
+        }
+        LabelArray first = atFirst(dims);
+        return new LabelArray(newVaries, first.sizes, first.cells);
+    }
+
+    private LabelArray atFirst(IntPredicate dims) {
         LabelArray result = this;
         for (int d = 0; d < sizes.length; d++) {
             if (dims.test(d) && result.sizes[d] > 1) {
                 result = result.picked(d, new int[1]);
             }
         }
-        boolean[] newVaries = varies.clone();
-        for (int d = 0; d < newVaries.length; d++) {
-            newVaries[d] &= !dims.test(d);
-        }
-        return new LabelArray(newVaries, result.sizes, result.cells);
-    }
-
-    private int[] gathered(int[] newSizes, int[] strides, int start) {
-        int rank = newSizes.length;
-        int[] moved = new int[product(newSizes)];
-        int[] index = new int[rank];
-        int at = start;
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = cells[at];
-            for (int d = rank - 1; d >= 0; d--) {
-                at += strides[d];
-                if (++index[d] < newSizes[d]) {
-                    break;
-                }
-                at -= strides[d] * newSizes[d];
-                index[d] = 0;
-            }
-        }
-        return moved;
-    }
-
-    private boolean changesAlong(int dim) {
-        int stride = stride(dim);
-        int size = sizes[dim];
-        for (int i = 0; i < cells.length && size > 1; i++) {
-            if (cells[i] != cells[i - i / stride % size * stride]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    int stride(int dim) {
-        int stride = 1;
-        for (int d = sizes.length - 1; d > dim; d--) {
-            stride *= sizes[d];
-        }
-        return stride;
-    }
-
-    static int product(int[] sizes) {
-        return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
-    }
-
-    private static int[] without(int[] all, int at) {
-        int[] fewer = new int[all.length - 1];
-        System.arraycopy(all, 0, fewer, 0, at);
-        System.arraycopy(all, at + 1, fewer, at, fewer.length - at);
-        return fewer;
-    }
-
-    private static boolean[] without(boolean[] all, int at) {
-        boolean[] fewer = new boolean[all.length - 1];
-        System.arraycopy(all, 0, fewer, 0, at);
-        System.arraycopy(all, at + 1, fewer, at, fewer.length - at);
-        return fewer;
+        return result;
     }
 }

@@ -95,9 +95,7 @@ final class LinearRule implements OperatorRule {
     }
 
     private static boolean isScaled(Operator operator) {
-        return operator.named().values().stream()
-                .anyMatch(factor -> !(factor instanceof Argument.Literal literal
-                        && literal.constant().equals(Optional.of(1L))));
+        return operator.named().values().stream().anyMatch(factor -> !Arguments.is(factor, 1L));
     }
 
     /** Notes that {@code t(weight)} and {@code transpose(weight, 0, 1)} are the weight seen from its other side. */

@@ -1,16 +1,12 @@
 package io.espalier.surgery.coupling;
 
-import io.espalier.surgery.graph.Argument;
-import io.espalier.surgery.graph.Operator;
-import io.espalier.surgery.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** Which rule an operator follows, by ATen's name. An operator that is not here protects what flows into it. */
+/** Which rule an operator follows, by ATen's name. */
 final class OperatorRules {
     private static final String ELEMENTWISE = """
             dropout feature_dropout alpha_dropout feature_alpha_dropout detach clone abs exp exp2 expm1 neg sqrt rsqrt pow
@@ -31,27 +27,6 @@ final class OperatorRules {
             "float",
             "half",
             "prim.data");
-    private static final Set<String> SIZED = Set.of(
-            "view",
-            "reshape",
-            "_unsafe_view",
-            "_reshape_alias",
-            "unflatten",
-            "expand",
-            "broadcast_to",
-            "slice",
-            "narrow",
-            "split",
-            "split_with_sizes",
-            "pad",
-            "constant_pad_nd",
-            "prim.unpack",
-            "__getitem__");
-    /** In place, these give the tensor another shape under the names that it had before. */
-    private static final Set<String> RESHAPING =
-            Set.of("transpose", "t", "squeeze", "unsqueeze", "swapaxes", "swapdims", "resize", "resize_as");
-
-    private static final Set<String> MATRIX = Set.of("linear", "addmm", "matmul", "mm");
 
     private final Map<String, OperatorRule> rules = new HashMap<>();
 
@@ -76,6 +51,11 @@ final class OperatorRules {
         }
     }
 
+    /** By the name of the operator that gives its result as a new tensor. */
+    Optional<OperatorRule> of(String name) {
+        return Optional.ofNullable(rules.get(name));
+    }
+
     private void products() {
         rules.put("_convolution", new ConvolutionRule(8, 6, false));
         rules.put("_convolution_mode", new ConvolutionRule(6, -1, false));
@@ -96,11 +76,11 @@ final class OperatorRules {
     }
 
     private void norms() {
-        rules.put("batch_norm", ElementwiseRules::channelNorm);
-        rules.put("instance_norm", ElementwiseRules::channelNorm);
-        one("layer_norm", ReductionRules::layerNorm);
-        one("rms_norm", ReductionRules::layerNorm);
-        one("group_norm", ReductionRules::groupNorm);
+        rules.put("batch_norm", NormRules::channelNorm);
+        rules.put("instance_norm", NormRules::channelNorm);
+        one("layer_norm", NormRules::layerNorm);
+        one("rms_norm", NormRules::layerNorm);
+        one("group_norm", NormRules::groupNorm);
     }
 
     private void reductions() {
@@ -125,7 +105,7 @@ final class OperatorRules {
             // max(a, b) is the larger of two, max(a, dim) a reduction.
             rules.put(
                     name,
-                    (operator, flow) -> (isTensor(operator.argument(1))
+                    (operator, flow) -> (Arguments.isTensor(operator.argument(1))
                                     ? (OperatorRule) ElementwiseRules::combine
                                     : reduction)
                             .apply(operator, flow));
@@ -153,7 +133,7 @@ final class OperatorRules {
         one("upsample_trilinear3d", ReductionRules.overLast(3));
         for (String kind : List.of("reflection_pad", "replication_pad")) {
             for (int d = 1; d <= 3; d++) {
-                one(kind + d + "d", AssemblyRules::pad);
+                one(kind + d + "d", PadRule::apply);
             }
         }
     }
@@ -172,26 +152,26 @@ final class OperatorRules {
         for (String name : List.of("transpose", "t", "numpy_T", "mT", "adjoint", "swapaxes", "swapdims")) {
             one(name, LinearRule::transpose);
         }
-        one("expand", ShapeRules::expand);
-        one("broadcast_to", ShapeRules::expand);
-        rules.put("expand_as", ShapeRules::expandAs);
+        one("expand", ExpandRules::expand);
+        one("broadcast_to", ExpandRules::expand);
+        rules.put("expand_as", ExpandRules::expandAs);
     }
 
     private void parts() {
         one("slice", SliceRules::slice);
         one("narrow", SliceRules::narrow);
         one("select", SliceRules::select);
-        one("unbind", SliceRules::unbind);
-        one("chunk", SliceRules::chunk);
-        one("unsafe_chunk", SliceRules::chunk);
-        one("split", SliceRules::split);
-        one("unsafe_split", SliceRules::split);
-        one("split_with_sizes", SliceRules::split);
-        rules.put("prim.unpack", SliceRules::unpack);
-        rules.put("__getitem__", SliceRules::item);
-        one("roll", SliceRules.turn(2));
-        one("flip", SliceRules.turn(1));
-        one("glu", SliceRules::glu);
+        one("unbind", SplitRules::unbind);
+        one("chunk", SplitRules::chunk);
+        one("unsafe_chunk", SplitRules::chunk);
+        one("split", SplitRules::split);
+        one("unsafe_split", SplitRules::split);
+        one("split_with_sizes", SplitRules::split);
+        rules.put("prim.unpack", ListRules::unpack);
+        rules.put("__getitem__", ListRules::item);
+        one("roll", ShuffleRules.turn(2));
+        one("flip", ShuffleRules.turn(1));
+        one("glu", SplitRules::glu);
         one("index", GatherRules::index);
         one("index_select", GatherRules::select);
     }
@@ -200,62 +180,13 @@ final class OperatorRules {
         rules.put("cat", AssemblyRules::cat);
         rules.put("concat", AssemblyRules::cat);
         rules.put("stack", AssemblyRules::stack);
-        one("pad", AssemblyRules::pad);
-        one("constant_pad_nd", AssemblyRules::pad);
+        one("pad", PadRule::apply);
+        one("constant_pad_nd", PadRule::apply);
         one("repeat", AssemblyRules::repeat);
         one("tile", AssemblyRules::repeat);
-        one("pixel_shuffle", AssemblyRules::pixelShuffle);
-        one("pixel_unshuffle", AssemblyRules::pixelUnshuffle);
-        one("channel_shuffle", AssemblyRules::channelShuffle);
-    }
-
-    void apply(Operator operator, Flow flow) {
-        flow.startOperator();
-        if (!NumberRules.apply(operator, flow)) {
-            follow(operator, flow);
-        }
-        flow.fixUnrecorded(operator);
-        flow.finish(operator);
-    }
-
-    private void follow(Operator operator, Flow flow) {
-        String name = operator.name();
-        boolean inPlace = name.endsWith("_") && !name.endsWith("__");
-        OperatorRule rule = rules.get(inPlace ? name.substring(0, name.length() - 1) : name);
-        if (computesNumber(operator)) {
-            keepCounts(operator, flow);
-        } else if (rule == null || operator.outputs().isEmpty()) {
-            flow.protectAll(operator, "the operator is not known");
-        } else if (operator.named().containsKey("out")) {
-            // The tensor may have been seen in other ways before, and those would keep its size.
-            flow.protectAll(operator, "writes its result into a tensor that is there already");
-        } else if (inPlace && Arguments.stored(operator.argument(0)).isPresent()) {
-            flow.protectAll(operator, "writes into a stored tensor");
-        } else if (inPlace && RESHAPING.contains(name.substring(0, name.length() - 1))) {
-            flow.protectAll(operator, "changes the shape of a tensor in place");
-        } else if (!MATRIX.contains(name)
-                && Arguments.all(operator).anyMatch(a -> flow.transposed(a).isPresent())) {
-            flow.protectAll(operator, "uses a transposed weight");
-        } else {
-            if (!SIZED.contains(name)) {
-                keepCounts(operator, flow);
-            }
-            rule.apply(operator, flow);
-            checkCounts(operator, flow);
-        }
-    }
-
-    /** Whether numbers only go in and one comes out, whatever the operator does with them. */
-    private static boolean computesNumber(Operator operator) {
-        return operator.outputs().size() == 1
-                && operator.outputs().get(0).type() == Value.Type.SCALAR
-                && Arguments.all(operator)
-                        .noneMatch(a -> isTensor(a)
-                                || (a instanceof Argument.Ref ref && ref.value().type() == Value.Type.TENSOR_LIST));
-    }
-
-    private static boolean isTensor(Argument argument) {
-        return argument instanceof Argument.Stored || Arguments.tensor(argument).isPresent();
+        one("pixel_shuffle", ShuffleRules::pixelShuffle);
+        one("pixel_unshuffle", ShuffleRules::pixelUnshuffle);
+        one("channel_shuffle", ShuffleRules::channelShuffle);
     }
 
     /** An operator whose rule follows the units of its first operand only. */
@@ -267,37 +198,5 @@ final class OperatorRules {
                 rule.apply(operator, flow);
             }
         });
-    }
-
-    /** A number of units that becomes data must not change, such as the square root of how wide an attention head is. */
-    private static void keepCounts(Operator operator, Flow flow) {
-        Arguments.all(operator)
-                .forEach(argument -> Stream.concat(
-                                flow.number(argument).stream(),
-                                flow.numberList(argument).stream().flatMap(List::stream))
-                        .flatMap(known -> known.counts().stream())
-                        .forEach(count -> flow.mixed(
-                                count.labels(), count.dims(), operator, "computes with the number of units")));
-    }
-
-    /** A number of units that a rule did not ask for must be what it was: it would be a size of something else. */
-    private static void checkCounts(Operator operator, Flow flow) {
-        List<Argument> counts =
-                Arguments.all(operator).filter(a -> isCount(a, flow)).toList();
-        for (int i = 0; i < counts.size(); i++) {
-            long now = flow.integer(counts.get(i)).orElse(-1L);
-            if (flow.noted(operator, -1 - i, now)[0] != now && !flow.isCovered()) {
-                throw new Inconsistent(operator, "uses the number of units as another size");
-            }
-        }
-    }
-
-    private static boolean isCount(Argument argument, Flow flow) {
-        return flow.number(argument).filter(Known::followsUnits).isPresent()
-                || (argument instanceof Argument.Ref ref
-                        && ref.value().type() != Value.Type.TENSOR
-                        && flow.numberList(argument)
-                                .filter(list -> list.stream().anyMatch(Known::followsUnits))
-                                .isPresent());
     }
 }

@@ -36,15 +36,15 @@ final class OrderedRehearsal extends Rehearsal {
         this.survey = survey;
         this.cutDims = cutDims;
         this.trunks = trunks;
-        this.orders = new ArrivalOrders(survey, stays);
+        this.orders = new ArrivalOrders(survey.sets(), stays);
         survey.balances()
                 .forEach(balance -> balances.computeIfAbsent(balance.operator().index(), i -> new ArrayList<>())
                         .add(balance));
         int[] kept = new int[trunks.all().size()];
         int[] of = new int[kept.length];
-        for (int label = 1; label < survey.sets().size(); label++) {
+        for (int label = 1; label < survey.sets().joined().size(); label++) {
             int trunk = trunks.of(label);
-            if (trunk >= 0 && survey.root(label) == label) {
+            if (trunk >= 0 && survey.sets().root(label) == label) {
                 of[trunk]++;
                 kept[trunk] += stays.test(label) ? 1 : 0;
             }

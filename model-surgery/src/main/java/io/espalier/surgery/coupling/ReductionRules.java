@@ -1,12 +1,9 @@
 package io.espalier.surgery.coupling;
 
-import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
-import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
@@ -30,7 +27,7 @@ final class ReductionRules {
     }
 
     /** Labels that are protected stay with their channels, so that the reason reaches what they are joined with. */
-    private static void mix(Operator operator, Flow flow, IntPredicate dims, String reason) {
+    static void mix(Operator operator, Flow flow, IntPredicate dims, String reason) {
         flow.labels(operator.argument(0)).ifPresent(labels -> {
             LabelArray mixed = flow.mixed(labels, dims, operator, reason).orElse(labels);
             operator.outputs().forEach(output -> setIfTensor(operator, output, mixed, flow));
@@ -63,8 +60,9 @@ final class ReductionRules {
             if (labels.isEmpty() || input.isEmpty()) {
                 return;
             }
-            Optional<Set<Integer>> dims =
-                    dims(Arguments.get(operator, dimsAt, "dim"), input.get().shape().length, flow);
+            Optional<List<Integer>> dims = flow.dims(
+                            Arguments.get(operator, dimsAt, "dim"), input.get().shape().length)
+                    .filter(named -> named.stream().distinct().count() == named.size());
             if (dims.isEmpty() || dims.get().isEmpty()) {
                 flow.protectAll(operator, MIXES);
                 return;
@@ -83,17 +81,6 @@ final class ReductionRules {
         };
     }
 
-    private static Optional<Set<Integer>> dims(Argument argument, int rank, Flow flow) {
-        Set<Integer> dims = new TreeSet<>();
-        if (!(argument instanceof Argument.Sequence sequence)) {
-            return flow.dim(argument, rank).map(Set::of);
-        }
-        for (Argument item : sequence.items()) {
-            flow.dim(item, rank).ifPresent(dims::add);
-        }
-        return dims.size() == sequence.items().size() ? Optional.of(dims) : Optional.empty();
-    }
-
     /** {@code softmax(input, dim)}: mixes along one dimension and keeps it. */
     static OperatorRule along(int dimAt) {
         return (operator, flow) -> {
@@ -106,57 +93,5 @@ final class ReductionRules {
             }
             mix(operator, flow, d -> d == dim.get(), MIXES);
         };
-    }
-
-    /** {@code layer_norm(input, normalized_shape, weight, bias)}: its mean and variance are over the last dimensions. */
-    static void layerNorm(Operator operator, Flow flow) {
-        Optional<Item> input = flow.item(operator.argument(0));
-        if (input.isEmpty() || !(operator.argument(1) instanceof Argument.Sequence normalized)) {
-            flow.protectAll(operator, "normalises over sizes that are computed");
-            return;
-        }
-        flow.isWeight(operator.argument(2));
-        flow.isWeight(operator.argument(3));
-        int first = input.get().shape().length - normalized.items().size();
-        mix(operator, flow, d -> d >= first, "normalises over the units: mean and variance would change");
-    }
-
-    /** {@code group_norm(input, groups, weight, bias)}: whole groups may go. */
-    static void groupNorm(Operator operator, Flow flow) {
-        Optional<LabelArray> labels = flow.labels(operator.argument(0));
-        Optional<Item> input = flow.item(operator.argument(0));
-        Optional<Long> groups = flow.integer(operator.argument(1));
-        if (labels.isEmpty() || input.isEmpty()) {
-            return;
-        } else if (groups.isEmpty()
-                || labels.get().variesAlong(d -> d != 1)
-                || !Arguments.isStoredOrNone(operator.argument(2))
-                || !Arguments.isStoredOrNone(operator.argument(3))) {
-            flow.protectAll(operator, "a norm that does not run along the units");
-            return;
-        }
-        flow.isWeight(operator.argument(2));
-        flow.isWeight(operator.argument(3));
-        int channels = labels.get().size(1);
-        int before = (int) flow.noted(operator, 0, groups.get())[0];
-        int inGroup = (int) flow.noted(operator, 1, channels / groups.get())[0];
-        if (channels % inGroup != 0 || channels / inGroup > before) {
-            throw new Inconsistent(operator, "would have groups of unequal size");
-        }
-        int[] line = labels.get().line(1, channels);
-        if (inGroup > 1) {
-            int[] heads = line.clone();
-            for (int i = 0; i < heads.length; i++) {
-                heads[i] = line[i / inGroup * inGroup];
-            }
-            flow.joined(
-                    LabelArray.along(1, 0, line), LabelArray.along(1, 0, heads), operator, "normalises within groups");
-        }
-        flow.require(operator, new Place(1, "num_groups"), channels / inGroup);
-        for (int i = 2; i <= 3; i++) {
-            Optional<Parameter> vector = Arguments.stored(operator.argument(i));
-            vector.ifPresent(v -> flow.record(v, Map.of(0, line), operator));
-        }
-        flow.set(operator, labels.get());
     }
 }

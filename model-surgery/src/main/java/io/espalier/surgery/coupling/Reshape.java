@@ -10,6 +10,9 @@ import java.util.Optional;
 final class Reshape {
     static final int ELEMENT_LIMIT = 1 << 24;
 
+    /** Why labels are protected that would be more than the limit. */
+    static final String TOO_LARGE = "has more than " + ELEMENT_LIMIT + " labels, record a smaller input";
+
     private final LabelArray labels;
     private final long[] from;
     private final long[] to;

@@ -16,7 +16,7 @@ import java.util.Set;
  * The operators of a trunk at a smaller width: each producer makes only its first units, labelled as in the survey, and
  * what each of these reaches is noted. So it is found how many units of each kind the network of that width has.
  */
-final class ResizedTrunk extends SilentFlow {
+final class ResizedTrunk extends LaterPass {
     private final Survey survey;
     private final Trunk trunk;
     private final TrunkPlaces places;
@@ -28,18 +28,18 @@ final class ResizedTrunk extends SilentFlow {
     private int balances;
 
     ResizedTrunk(Survey survey, StoredNumbers stored, Trunk trunk, TrunkPlaces places, int width) {
-        super(stored);
+        super(survey, stored);
         this.survey = survey;
         this.trunk = trunk;
         this.places = places;
         this.width = width;
         this.sizes = TrunkSizes.ofOne(survey, trunk, width);
-        this.reach = new TrunkReach(trunk, survey.sets().size());
+        this.reach = new TrunkReach(trunk, survey.sets().joined().size());
     }
 
     /** Runs the operators; throws {@link Inconsistent} or {@link IllegalArgumentException} when there is no such width. */
-    void run(OperatorRules rules) {
-        trunk.operators().forEach(operator -> rules.apply(operator, this));
+    void run(OperatorRunner runner) {
+        trunk.operators().forEach(operator -> runner.apply(operator, this));
         trunk.producers().forEach(producer -> reach.gather(made(producer.labels())));
     }
 
@@ -65,7 +65,7 @@ final class ResizedTrunk extends SilentFlow {
 
     @Override
     int[] made(Operator operator, Parameter weight, int dim) {
-        int[] surveyed = survey.added(operator, -1);
+        int[] surveyed = survey.notes().added(operator, SurveyNotes.UNITS);
         return surveyed != null && trunk.anyOf(surveyed) ? made(surveyed) : new int[(int) weight.shape()[dim]];
     }
 
@@ -106,7 +106,7 @@ final class ResizedTrunk extends SilentFlow {
     @Override
     void record(Parameter parameter, Map<Integer, int[]> byDim, Operator operator) {
         noteRecorded(parameter);
-        int[][] surveyed = survey.cells().get(parameter);
+        int[][] surveyed = survey.uses().cells().get(parameter);
         byDim.forEach((dim, labels) -> {
             int runs = surveyed[dim].length / (int) parameter.shape()[dim];
             for (int i = 0; i < labels.length; i++) {
@@ -155,12 +155,6 @@ final class ResizedTrunk extends SilentFlow {
         if (value.isPresent() && shape(value.get())[dim] != survey.shape(value.get())[dim]) {
             throw new Inconsistent(operator, "has indices that are taken one by one");
         }
-    }
-
-    @Override
-    long[] noted(Operator operator, int slot, long... found) {
-        long[] surveyed = survey.noted(operator, slot);
-        return surveyed == null ? found : surveyed;
     }
 
     @Override

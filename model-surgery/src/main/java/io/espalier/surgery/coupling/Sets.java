@@ -4,10 +4,8 @@ import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +21,7 @@ final class Sets {
 
     private final Survey survey;
     private final CutDims cutDims = new CutDims();
-    private final List<List<Set<Integer>>> partitions = new ArrayList<>();
+    private final Partitions partitions = new Partitions();
     private final Set<Integer> protectedRoots = new HashSet<>();
 
     Sets(Survey survey) {
@@ -54,7 +52,10 @@ final class Sets {
 
     private void noteProtected() {
         protectedRoots.clear();
-        survey.protections().keySet().forEach(label -> protectedRoots.add(survey.root(label)));
+        survey.sets()
+                .protections()
+                .keySet()
+                .forEach(label -> protectedRoots.add(survey.sets().root(label)));
     }
 
     CutDims cutDims() {
@@ -63,7 +64,7 @@ final class Sets {
 
     /** Sets of labels, by root, in blocks that must keep equally many. */
     List<List<Set<Integer>>> partitions() {
-        return partitions;
+        return partitions.all();
     }
 
     private boolean slice(LabelArray labels, Operator by, Set<Integer> rigid) {
@@ -89,17 +90,10 @@ final class Sets {
 
     private List<Integer> changing(LabelArray labels, int[] roots) {
         List<Integer> dims = new ArrayList<>();
+        int[] sizes = labels.sizes();
         for (int d = 0; d < labels.rank(); d++) {
-            if (labels.size(d) > 1) {
-                int stride = labels.stride(d);
-                int size = labels.size(d);
-                boolean changes = false;
-                for (int i = 0; i < roots.length && !changes; i++) {
-                    changes = roots[i] != roots[i - i / stride % size * stride];
-                }
-                if (changes) {
-                    dims.add(d);
-                }
+            if (RowMajor.changesAlong(sizes, roots, d)) {
+                dims.add(d);
             }
         }
         return dims;
@@ -108,7 +102,7 @@ final class Sets {
     /** What can go has the root of its label, all else 0. */
     private int[] roots(int[] labels) {
         return Arrays.stream(labels)
-                .map(survey::root)
+                .map(survey.sets()::root)
                 .map(root -> protectedRoots.contains(root) ? 0 : root)
                 .toArray();
     }
@@ -131,84 +125,21 @@ final class Sets {
         int size = balance.blocks().size();
         for (int b = 0; b < size; b++) {
             for (int label : balance.blocks().get(b)) {
-                if (label != 0 && !protectedRoots.contains(survey.root(label))) {
-                    counts.computeIfAbsent(survey.root(label), r -> new int[size])[b]++;
+                if (label != 0 && !protectedRoots.contains(survey.sets().root(label))) {
+                    counts.computeIfAbsent(survey.sets().root(label), r -> new int[size])[b]++;
                 }
             }
         }
         if (counts.values().stream().allMatch(c -> Arrays.stream(c).allMatch(n -> n == c[0]))) {
             return false;
         }
-        List<Set<Integer>> blocks = blocks(counts, size);
-        if (blocks.isEmpty() || !settled(blocks)) {
+        List<Set<Integer>> blocks = Partitions.blocks(counts, size);
+        if (blocks.isEmpty() || !partitions.settle(blocks)) {
             joinAcross(balance);
             noteProtected();
             return true;
         }
         return false;
-    }
-
-    /** One set of roots a block, when each root is in one block only and all are alike; else none. */
-    private static List<Set<Integer>> blocks(Map<Integer, int[]> counts, int size) {
-        List<Set<Integer>> blocks = new ArrayList<>();
-        for (int b = 0; b < size; b++) {
-            blocks.add(new LinkedHashSet<>());
-        }
-        int each = 0;
-        for (Map.Entry<Integer, int[]> entry : counts.entrySet()) {
-            int in = -1;
-            for (int b = 0; b < size; b++) {
-                int count = entry.getValue()[b];
-                if (count > 0 && (in >= 0 || (each > 0 && each != count))) {
-                    return List.of();
-                } else if (count > 0) {
-                    in = b;
-                    each = count;
-                }
-            }
-            blocks.get(in).add(entry.getKey());
-        }
-        boolean even =
-                blocks.stream().allMatch(block -> block.size() == blocks.get(0).size());
-        return even ? blocks : List.of();
-    }
-
-    /** Whether the blocks can hold together with those found before: apart from all, equal to one, or a part of one. */
-    private boolean settled(List<Set<Integer>> blocks) {
-        Map<Integer, Integer> mine = blockOf(blocks);
-        for (int p = 0; p < partitions.size(); p++) {
-            List<Set<Integer>> other = partitions.get(p);
-            Map<Integer, Integer> theirs = blockOf(other);
-            if (theirs.keySet().equals(mine.keySet())) {
-                if (blocks.size() <= other.size() && refines(other, mine)) {
-                    return true;
-                } else if (refines(blocks, theirs)) {
-                    partitions.set(p, blocks);
-                    return true;
-                }
-                return false;
-            } else if (theirs.keySet().stream().anyMatch(mine::containsKey)) {
-                return false;
-            }
-        }
-        partitions.add(blocks);
-        return true;
-    }
-
-    /** Whether every fine block lies in one coarse block. Even fine blocks then make even coarse ones. */
-    private static boolean refines(List<Set<Integer>> fine, Map<Integer, Integer> coarse) {
-        return fine.stream()
-                .allMatch(block -> block.stream().map(coarse::get).distinct().count() == 1);
-    }
-
-    private static Map<Integer, Integer> blockOf(List<Set<Integer>> blocks) {
-        Map<Integer, Integer> of = new HashMap<>();
-        for (int b = 0; b < blocks.size(); b++) {
-            for (int root : blocks.get(b)) {
-                of.put(root, b);
-            }
-        }
-        return of;
     }
 
     private void joinAcross(Survey.Balance balance) {

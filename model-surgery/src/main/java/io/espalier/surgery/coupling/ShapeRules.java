@@ -4,7 +4,6 @@ import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.ElementType;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +16,8 @@ import java.util.stream.IntStream;
  * the labels are read out of the result.
  */
 final class ShapeRules {
-    private static final String TOO_LARGE =
-            "has more than " + Reshape.ELEMENT_LIMIT + " labels, record a smaller input";
+    /** Why labels are protected whose tensor is given a shape that is known only when the model runs. */
+    static final String UNKNOWN_SHAPE = "takes its shape from something that is not understood";
 
     /** Stored whole numbers say where something is, not what it is. */
     static final Set<ElementType> INDICES = Set.of(ElementType.INT64, ElementType.INT32);
@@ -35,7 +34,7 @@ final class ShapeRules {
         long[] from = flow.shape(operator.argument(0)).orElseThrow();
         Optional<LabelArray> result = Reshape.of(labels.get(), from, flow.shape(output));
         if (result.isEmpty()) {
-            flow.protectAll(operator, TOO_LARGE);
+            flow.protectAll(operator, Reshape.TOO_LARGE);
         }
         result.ifPresent(found -> flow.set(operator, found));
     }
@@ -45,7 +44,7 @@ final class ShapeRules {
         Place sizes = new Place(1, operator.named().containsKey("shape") ? "shape" : "size");
         if (!(sizes.in(operator) instanceof Argument.Sequence)) {
             if (flow.labels(operator.argument(0)).isPresent()) {
-                flow.protectAll(operator, "takes its shape from something that is not understood");
+                flow.protectAll(operator, UNKNOWN_SHAPE);
             }
             return;
         }
@@ -59,7 +58,7 @@ final class ShapeRules {
         Optional<Integer> dim = shape.flatMap(s -> flow.dim(Arguments.get(operator, 1, "dim"), s.length));
         Place sizes = new Place(2, "sizes");
         if (dim.isEmpty() || !(sizes.in(operator) instanceof Argument.Sequence list)) {
-            flow.protectAll(operator, "takes its shape from something that is not understood");
+            flow.protectAll(operator, UNKNOWN_SHAPE);
             return;
         }
         reshape(operator, flow);
@@ -78,15 +77,11 @@ final class ShapeRules {
         if (labels.isEmpty() || shape.isEmpty()) {
             return;
         }
-        List<Integer> dims = new ArrayList<>();
-        Argument given = Arguments.get(operator, 1, "dim");
-        List<Argument> named = given instanceof Argument.Sequence list
-                ? list.items()
-                : Arguments.isNone(given) ? List.of() : List.of(given);
-        named.forEach(argument -> flow.dim(argument, shape.get().length).ifPresent(dims::add));
-        if (dims.size() != named.size() || named.isEmpty()) {
+        Optional<List<Integer>> dims =
+                flow.dims(Arguments.get(operator, 1, "dim"), shape.get().length).filter(named -> !named.isEmpty());
+        if (dims.isEmpty()) {
             flow.protectAll(operator, "drops whichever dimensions have size one");
-        } else if (labels.get().variesAlong(dims::contains)) {
+        } else if (labels.get().variesAlong(dims.get()::contains)) {
             flow.protectAll(operator, "would drop the dimension of the units when one is left");
         } else {
             reshape(operator, flow);
@@ -94,20 +89,16 @@ final class ShapeRules {
     }
 
     static void permute(Operator operator, Flow flow) {
-        Optional<long[]> shape = flow.shape(operator.argument(0));
         Argument given = Arguments.get(operator, 1, "dims");
-        if (shape.isEmpty() || !(given instanceof Argument.Sequence dims)) {
+        Optional<List<Integer>> order = flow.shape(operator.argument(0))
+                .filter(shape -> given instanceof Argument.Sequence)
+                .flatMap(shape -> flow.dims(given, shape.length)
+                        .filter(dims -> dims.stream().distinct().count() == shape.length));
+        if (order.isEmpty()) {
             flow.protectAll(operator, "a permutation that is computed");
             return;
         }
-        int rank = shape.get().length;
-        List<Integer> order = new ArrayList<>();
-        dims.items().forEach(d -> flow.dim(d, rank).ifPresent(order::add));
-        if (order.stream().distinct().count() != rank) {
-            flow.protectAll(operator, "a permutation that is computed");
-            return;
-        }
-        reorder(operator, flow, order.stream().mapToInt(Integer::intValue).toArray());
+        reorder(operator, flow, order.get().stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** {@code transpose(input, a, b)}, and {@code t}, {@code numpy_T} and {@code mT} without dimensions. */
@@ -156,69 +147,16 @@ final class ShapeRules {
                 .reduce((first, second) -> second);
     }
 
-    /** {@code expand(input, sizes)}: copies along dimensions of size one, which go with what they are combined with. */
-    static void expand(Operator operator, Flow flow) {
-        Place sizes = new Place(1, "size");
-        if (sizes.in(operator) instanceof Argument.Sequence list) {
-            copies(operator, flow);
-            long[] wanted = flow.shape(operator.outputs().get(0));
-            for (int i = 0; i < Math.min(wanted.length, list.items().size()); i++) {
-                // Here -1 does not stand for what is left over, but for the size that the dimension has.
-                wanted[i] = flow.integer(list.items().get(i)).equals(Optional.of(-1L)) ? -1 : wanted[i];
-            }
-            flow.requireSizes(operator, sizes, wanted, false);
-        } else {
-            flow.protectAll(operator, "takes its shape from something that is not understood");
-        }
-    }
-
-    /** {@code expand_as(input, other)}: the copies go with the other's units. */
-    static void expandAs(Operator operator, Flow flow) {
-        int rank = flow.shape(operator.outputs().get(0)).length;
-        new Broadcast(operator, flow, rank)
-                .join(List.of(operator.argument(0), operator.argument(1)))
-                .ifPresent(labels -> flow.set(operator, labels));
-    }
-
     /** {@code view_as(input, other)} and {@code reshape_as}: the other's sizes follow a cut, and must follow this one's. */
     static void viewAs(Operator operator, Flow flow) {
         long[] wanted = flow.shape(operator.outputs().get(0));
         Optional<long[]> given = flow.shape(operator.argument(1));
         if (given.isEmpty()) {
-            flow.protectAll(operator, "takes its shape from something that is not understood");
+            flow.protectAll(operator, UNKNOWN_SHAPE);
             return;
         } else if (!Arrays.equals(given.get(), wanted)) {
             throw new Inconsistent(operator, "would take the shape of another number of units");
         }
         reshape(operator, flow);
-    }
-
-    private static void copies(Operator operator, Flow flow) {
-        Optional<long[]> from = flow.shape(operator.argument(0));
-        if (from.isEmpty()) {
-            flow.protectAll(operator, "takes arguments that are not understood");
-            return;
-        }
-        long[] to = flow.shape(operator.outputs().get(0));
-        Optional<LabelArray> labels = labelsOfData(operator, flow);
-        if (labels.isPresent()) {
-            flow.set(operator, labels.get().leftPadded(to.length));
-            return;
-        }
-        int dim = (int) flow.noted(operator, 0, channelCopies(from.get(), to))[0];
-        if (dim > 0) {
-            flow.set(operator, LabelArray.along(to.length, dim, flow.filling(operator, 0, to[dim])));
-        }
-    }
-
-    /** Channels lie along dimension 1 of maps and along the last of token sequences; -1 when neither is copied. */
-    private static int channelCopies(long[] from, long[] to) {
-        for (int dim : new int[] {1, to.length - 1}) {
-            int at = dim - (to.length - from.length);
-            if (dim > 0 && dim < to.length && to[dim] > 1 && (at < 0 || from[at] == 1)) {
-                return dim;
-            }
-        }
-        return -1;
     }
 }

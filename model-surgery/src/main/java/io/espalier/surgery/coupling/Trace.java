@@ -4,7 +4,6 @@ import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,28 +14,23 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * A third pass over the whole graph, in which labels carry marks: the rules lay the labels out as they did in the survey,
+ * A pass over the whole graph, in which labels carry marks: the rules lay the labels out as they did in the survey,
  * and a {@link Tracer} says what each operator makes of their marks. Nothing is joined and nothing is noted.
  */
-final class Trace<M> extends SilentFlow {
+final class Trace<M> extends LaterPass {
     private final Survey survey;
     private final Tracer<M> tracer;
-    private final List<M> marks = new ArrayList<>();
-    private final Map<Derived, Integer> derived = new HashMap<>();
+    private final Marks<M> marks = new Marks<>();
     private final Map<Parameter, LabelArray> stored = new HashMap<>();
     /** Labels that the running operator gave out, whose marks are those behind it. */
     private final Set<Integer> fresh = new HashSet<>();
 
     private final Set<ParameterDim> consumed = new HashSet<>();
 
-    /** Another mark in the place of a label. */
-    private record Derived(int label, Object mark) {}
-
     Trace(Survey survey, StoredNumbers numbers, Tracer<M> tracer) {
-        super(numbers);
+        super(survey, numbers);
         this.survey = survey;
         this.tracer = tracer;
-        marks.add(null);
     }
 
     @Override
@@ -44,18 +38,6 @@ final class Trace<M> extends SilentFlow {
         super.startOperator();
         fresh.clear();
         consumed.clear();
-    }
-
-    private int add(M mark) {
-        marks.add(mark);
-        return marks.size() - 1;
-    }
-
-    /** Labels that were different stay different, so that the rules see as many as they did in the survey. */
-    private int derive(int label, M mark) {
-        return mark.equals(marks.get(label))
-                ? label
-                : derived.computeIfAbsent(new Derived(label, mark), d -> add(mark));
     }
 
     @Override
@@ -67,7 +49,7 @@ final class Trace<M> extends SilentFlow {
     int[] made(Operator operator, Parameter weight, int dim) {
         int[] made = new int[(int) weight.shape()[dim]];
         if (made.length > 1) {
-            Arrays.setAll(made, i -> add(tracer.made(operator, new ParameterDim(weight, dim), i)));
+            Arrays.setAll(made, i -> marks.add(tracer.made(operator, new ParameterDim(weight, dim), i)));
             Arrays.stream(made).forEach(fresh::add);
         }
         return made;
@@ -76,7 +58,7 @@ final class Trace<M> extends SilentFlow {
     @Override
     int[] filling(Operator operator, int slot, long count) {
         int[] made = new int[Math.toIntExact(count)];
-        Arrays.setAll(made, i -> add(tracer.filled(operator)));
+        Arrays.setAll(made, i -> marks.add(tracer.filled(operator)));
         Arrays.stream(made).forEach(fresh::add);
         return made;
     }
@@ -86,14 +68,13 @@ final class Trace<M> extends SilentFlow {
         noteRecorded(parameter);
         int size = (int) parameter.shape()[dim];
         Optional<LabelArray> known = spread(parameter).filter(labels -> labels.size(dim) == size);
-        int[] labels = known.map(l -> l.line(dim, size)).orElse(new int[size]);
-        return labels;
+        return known.map(labels -> labels.line(dim, size)).orElse(new int[size]);
     }
 
     @Override
     Optional<int[]> picks(Argument operand, int dim, Parameter indices) {
         return storedList(indices)
-                .filter(list -> survey.numberings().containsKey(indices))
+                .filter(list -> survey.uses().numberings().containsKey(indices))
                 .map(list -> Arrays.stream(list).mapToInt(Math::toIntExact).toArray());
     }
 
@@ -105,7 +86,7 @@ final class Trace<M> extends SilentFlow {
         return line
                 ? Optional.of(stored.computeIfAbsent(parameter, p -> {
                     int[] labels = new int[(int) p.elements()];
-                    Arrays.setAll(labels, i -> add(tracer.stored(p, i)));
+                    Arrays.setAll(labels, i -> marks.add(tracer.stored(p, i)));
                     return LabelArray.of(sizes, labels);
                 }))
                 : Optional.empty();
@@ -119,7 +100,7 @@ final class Trace<M> extends SilentFlow {
             if (result[i] == 0) {
                 result[i] = other;
             } else if (other != 0) {
-                result[i] = derive(result[i], tracer.mixed(marks.get(result[i]), marks.get(other)));
+                result[i] = marks.derive(result[i], tracer.mixed(marks.of(result[i]), marks.of(other)));
             }
         }
         return a.withCells(result);
@@ -136,13 +117,13 @@ final class Trace<M> extends SilentFlow {
         int[] firsts = first.expanded(labels.sizes()).cells();
         Map<Integer, M> together = new HashMap<>();
         for (int i = 0; i < firsts.length; i++) {
-            M own = marks.get(labels.cells()[i]);
+            M own = marks.of(labels.cells()[i]);
             if (own == null) {
                 return Optional.empty();
             }
             together.merge(firsts[i], own, tracer::mixed);
         }
-        return Optional.of(first.mapped(label -> derive(label, together.get(label))));
+        return Optional.of(first.mapped(label -> marks.derive(label, together.get(label))));
     }
 
     @Override
@@ -155,8 +136,8 @@ final class Trace<M> extends SilentFlow {
         boolean indexed = dim >= 0 && given.size(dim) == survey.shape(output)[dim];
         for (int i = 0; i < cells.length; i++) {
             if (cells[i] != 0) {
-                cells[i] =
-                        derive(cells[i], tracer.held(output, behind(operator, output, given, i, indexed ? dim : -1)));
+                cells[i] = marks.derive(
+                        cells[i], tracer.held(output, behind(operator, output, given, i, indexed ? dim : -1)));
             }
         }
         return given.withCells(cells);
@@ -165,7 +146,7 @@ final class Trace<M> extends SilentFlow {
     private M behind(Operator operator, Value output, LabelArray given, int cell, int dim) {
         int label = given.cells()[cell];
         if (fresh.contains(label)) {
-            return marks.get(label);
+            return marks.of(label);
         }
         return tracer.passed(new Passage<>(
                 operator,
@@ -173,7 +154,7 @@ final class Trace<M> extends SilentFlow {
                 given.rank(),
                 dim,
                 dim < 0 ? -1 : cell,
-                marks.get(label),
+                marks.of(label),
                 position -> operand(operator.argument(position), given, cell),
                 position -> number(operator.argument(position)).map(Known::value)));
     }
@@ -185,7 +166,7 @@ final class Trace<M> extends SilentFlow {
                 .filter(labels -> labels.rank() <= given.rank())
                 .map(labels -> labels.leftPadded(given.rank()))
                 .map(labels -> labels.at(given.sizes(), cell))
-                .map(marks::get);
+                .map(marks::of);
     }
 
     @Override
@@ -195,7 +176,7 @@ final class Trace<M> extends SilentFlow {
             ParameterDim at = new ParameterDim(parameter, dim);
             if (consumed.contains(at)) {
                 tracer.read(
-                        operator, at, Arrays.stream(labels).mapToObj(marks::get).toList());
+                        operator, at, Arrays.stream(labels).mapToObj(marks::of).toList());
             }
         });
     }
@@ -206,20 +187,11 @@ final class Trace<M> extends SilentFlow {
     }
 
     @Override
-    long[] noted(Operator operator, int slot, long... found) {
-        long[] surveyed = survey.noted(operator, slot);
-        return surveyed == null ? found : surveyed;
-    }
-
-    @Override
     long left(Argument operand, int dim, long index) {
         return index;
     }
 
     // The survey has seen to all of these.
-
-    @Override
-    void protect(int[] labels, Operator operator, String reason) {}
 
     @Override
     void finish(Operator operator) {}

@@ -32,7 +32,7 @@ final class TrunkClasses {
 
     /** {@code joined}: the trunk's labels as the survey joined them. Empty when there is no smaller width. */
     static Optional<TrunkClasses> of(
-            Survey survey, StoredNumbers stored, Trunk trunk, UnionFind joined, OperatorRules rules) {
+            Survey survey, StoredNumbers stored, Trunk trunk, UnionFind joined, OperatorRunner runner) {
         TrunkClasses classes = new TrunkClasses(trunk);
         TrunkPlaces places = new TrunkPlaces();
         TreeMap<Integer, int[]> counts = new TreeMap<>();
@@ -42,7 +42,7 @@ final class TrunkClasses {
         }
         for (int width = trunk.widest(); width > 0; width -= step) {
             ResizedTrunk resized = new ResizedTrunk(survey, stored, trunk, places, width);
-            Optional<int[]> found = ran(resized, rules) ? classes.counts(resized, width) : Optional.empty();
+            Optional<int[]> found = ran(resized, runner) ? classes.counts(resized, width) : Optional.empty();
             if (found.isPresent()) {
                 counts.put(width, found.get());
             }
@@ -58,9 +58,9 @@ final class TrunkClasses {
         return trunk.labels().stream().allMatch(label -> widest.reach().unit(label) == joined.find(label));
     }
 
-    private static boolean ran(ResizedTrunk resized, OperatorRules rules) {
+    private static boolean ran(ResizedTrunk resized, OperatorRunner runner) {
         try {
-            resized.run(rules);
+            resized.run(runner);
             return true;
         } catch (Inconsistent | IllegalArgumentException | IndexOutOfBoundsException e) {
             // A rule that cannot lay its labels out: there is no network of this width.

@@ -30,18 +30,18 @@ final class TrunkFinder {
     }
 
     /** The trunks, whose labels are now joined as they were before, and no longer protected. */
-    Trunks release(Sets sets, OperatorRules rules) {
+    Trunks release(Sets sets, OperatorRunner runner) {
         CutDims cutDims = sets.cutDims();
         List<TrunkClasses> found = new ArrayList<>();
         for (BitSet labels : tiedWhole(sets)) {
             Optional<TrunkClasses> classes =
-                    trunk(labels).flatMap(trunk -> TrunkClasses.of(survey, stored, trunk, before, rules));
+                    trunk(labels).flatMap(trunk -> TrunkClasses.of(survey, stored, trunk, before, runner));
             classes.ifPresent(found::add);
         }
         for (TrunkClasses classes : found) {
             Trunk trunk = classes.trunk();
-            survey.sets().restore(trunk.labels(), before);
-            trunk.labels().stream().forEach(survey.protections()::remove);
+            survey.sets().joined().restore(trunk.labels(), before);
+            trunk.labels().stream().forEach(survey.sets().protections()::remove);
             for (Value value : trunk.values()) {
                 LabelArray labels = survey.spread().get(value);
                 int dim = labels.onlyDim();
@@ -50,24 +50,24 @@ final class TrunkFinder {
                 }
             }
         }
-        return new Trunks(found, survey.sets().size());
+        return new Trunks(found, survey.sets().joined().size());
     }
 
     /** Sets of labels for whose protection there is no other reason, and with which nothing else is to stay even. */
     private List<BitSet> tiedWhole(Sets sets) {
         Map<Integer, BitSet> tied = new LinkedHashMap<>();
         Set<Integer> otherwise = new HashSet<>();
-        survey.protections().forEach((label, protection) -> {
+        survey.sets().protections().forEach((label, protection) -> {
             if (protection.reason().equals(Sets.TIED)) {
-                tied.put(survey.root(label), new BitSet());
+                tied.put(survey.sets().root(label), new BitSet());
             } else {
-                otherwise.add(survey.root(label));
+                otherwise.add(survey.sets().root(label));
             }
         });
         sets.partitions().forEach(partition -> partition.forEach(otherwise::addAll));
         tied.keySet().removeAll(otherwise);
-        for (int label = 1; label < survey.sets().size() && !tied.isEmpty(); label++) {
-            BitSet set = tied.get(survey.root(label));
+        for (int label = 1; label < survey.sets().joined().size() && !tied.isEmpty(); label++) {
+            BitSet set = tied.get(survey.sets().root(label));
             if (set != null) {
                 set.set(label);
             }
@@ -113,7 +113,7 @@ final class TrunkFinder {
                 return false;
             }
         }
-        for (Map.Entry<Parameter, int[][]> entry : survey.cells().entrySet()) {
+        for (Map.Entry<Parameter, int[][]> entry : survey.uses().cells().entrySet()) {
             for (int[] line : entry.getValue()) {
                 if (trunk.anyOf(line) && !areDistinct(line)) {
                     return false;
