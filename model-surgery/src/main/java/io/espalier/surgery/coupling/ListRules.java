@@ -36,14 +36,11 @@ final class ListRules {
     /** {@code list[index]}. */
     static void item(Operator operator, Flow flow) {
         Optional<List<Item>> items = flow.items(operator.argument(0));
-        Optional<Long> index = flow.integer(operator.argument(1));
-        if (items.isEmpty()
-                || index.isEmpty()
-                || Math.abs(index.get()) > items.get().size()) {
+        Optional<Integer> at = items.flatMap(list -> flow.dim(operator.argument(1), list.size()));
+        if (at.isEmpty()) {
             flow.protectAll(operator, "takes an item of something that is not understood");
             return;
         }
-        int at = (int) (index.get() < 0 ? index.get() + items.get().size() : index.get());
-        items.get().get(at).labels().ifPresent(labels -> flow.set(operator, labels));
+        items.get().get(at.get()).labels().ifPresent(labels -> flow.set(operator, labels));
     }
 }
