@@ -77,6 +77,8 @@ class Roles:
                 self.other(value)
         elif kind == "aten::prelu":
             self.other(inputs[1])
+        elif kind == "aten::embedding":
+            self.other(inputs[0])
         elif kind == "aten::div":
             self.spare(inputs[1])
         elif kind == "aten::_transformer_encoder_layer_fwd":
@@ -235,6 +237,9 @@ class Macs(TorchDispatchMode):
             self.count += out.numel() * args[0].shape[-1]
         elif name == "baddbmm":
             self.count += out.numel() * args[1].shape[-1]
+        elif "scaled_dot_product" in name:
+            query, key, value = args[:3]
+            self.count += query.numel() // query.shape[-1] * key.shape[-2] * (query.shape[-1] + value.shape[-1])
         elif name in ("_transformer_encoder_layer_fwd", "_native_multi_head_attention"):
             self.count += fused(args)
         return out
