@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /** The model a command works on. */
 final class ModelOptions {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A TorchScript archive, traced or frozen.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A TorchScript archive: traced, frozen or scripted.")
     private Path model;
 
     @Option(

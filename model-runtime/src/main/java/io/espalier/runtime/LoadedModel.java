@@ -24,7 +24,7 @@ public final class LoadedModel implements AutoCloseable {
     /** An output that a model leaves out, such as the auxiliary ones that only training has. */
     private static final String NONE = "NoneType";
 
-    private final String name;
+    private final String what;
     private final PtSymbolBlock module;
     private final PtNDManager manager;
     private final EngineTensors tensors;
@@ -32,8 +32,8 @@ public final class LoadedModel implements AutoCloseable {
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
-    LoadedModel(String name, PtSymbolBlock module, PtNDManager manager, EngineTensors tensors) {
-        this.name = name;
+    LoadedModel(String what, PtSymbolBlock module, PtNDManager manager, EngineTensors tensors) {
+        this.what = what;
         this.module = module;
         this.manager = manager;
         this.tensors = tensors;
@@ -63,7 +63,7 @@ public final class LoadedModel implements AutoCloseable {
         lifetime.readLock().lock();
         try {
             if (closed) {
-                throw new ModelRuntimeException("model " + name + " is closed");
+                throw new ModelRuntimeException(what + " is closed");
             }
             // The engine's optimiser is switched per thread. Off, a model runs the same plan from its first call on;
             // on, it compiles anew for each batch size it meets, and gains nothing on a CPU (measured).
@@ -71,8 +71,7 @@ public final class LoadedModel implements AutoCloseable {
             return run(method, inputs, reader);
         } catch (EngineException | IllegalStateException e) {
             throw new ModelRuntimeException(
-                    "model " + name + " cannot run " + method + " on inputs " + inputs + ": " + EngineErrors.oneLine(e),
-                    e);
+                    what + " cannot run " + method + " on inputs " + inputs + ": " + EngineErrors.oneLine(e), e);
         } finally {
             lifetime.readLock().unlock();
         }
@@ -110,7 +109,7 @@ public final class LoadedModel implements AutoCloseable {
             Map<String, IValue> byKey = new TreeMap<>(value.toIValueMap());
             flattenAll(byKey.values(), scope, reader, into);
         } else if (!value.getType().equals(NONE)) {
-            throw new ModelRuntimeException("model " + name + " returns " + value.getType() + ", which is no tensor");
+            throw new ModelRuntimeException(what + " returns " + value.getType() + ", which is no tensor");
         }
     }
 

@@ -61,13 +61,18 @@ public final class ModelRuntime implements AutoCloseable {
      * @throws ModelRuntimeException when the engine cannot read it
      */
     public LoadedModel load(Path archive) {
+        return load(archive, "model " + archive.getFileName());
+    }
+
+    /** The same, with what messages call it, of a file that nobody knows by its name. */
+    LoadedModel load(Path archive, String what) {
         PtNDManager owner = (PtNDManager) manager.newSubManager();
         try {
             PtSymbolBlock module = JniUtils.loadModule(owner, archive, false, NO_EXTRA_FILES, NO_EXTRA_FILES, false);
-            return new LoadedModel(archive.getFileName().toString(), module, owner, tensors);
+            return new LoadedModel(what, module, owner, tensors);
         } catch (EngineException e) {
             owner.close();
-            throw new ModelRuntimeException("model " + archive + " cannot be loaded: " + EngineErrors.oneLine(e), e);
+            throw new ModelRuntimeException(what + " cannot be loaded: " + EngineErrors.oneLine(e), e);
         }
     }
 
