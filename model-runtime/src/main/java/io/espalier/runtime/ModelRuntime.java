@@ -61,18 +61,22 @@ public final class ModelRuntime implements AutoCloseable {
      * @throws ModelRuntimeException when the engine cannot read it
      */
     public LoadedModel load(Path archive) {
-        return load(archive, "model " + archive.getFileName());
+        return load(archive, "model " + archive, "model " + archive.getFileName());
     }
 
-    /** The same, with what messages call it, of a file that nobody knows by its name. */
-    LoadedModel load(Path archive, String what) {
+    /** The same, of a file that nobody knows by its name: messages say "the model". */
+    LoadedModel loadUnnamed(Path archive) {
+        return load(archive, "the model", "the model");
+    }
+
+    private LoadedModel load(Path archive, String file, String what) {
         PtNDManager owner = (PtNDManager) manager.newSubManager();
         try {
             PtSymbolBlock module = JniUtils.loadModule(owner, archive, false, NO_EXTRA_FILES, NO_EXTRA_FILES, false);
             return new LoadedModel(what, module, owner, tensors);
         } catch (EngineException e) {
             owner.close();
-            throw new ModelRuntimeException(what + " cannot be loaded: " + EngineErrors.oneLine(e), e);
+            throw new ModelRuntimeException(file + " cannot be loaded: " + EngineErrors.oneLine(e), e);
         }
     }
 

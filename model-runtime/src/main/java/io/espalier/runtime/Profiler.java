@@ -92,7 +92,7 @@ public final class Profiler {
         Path file = Files.createTempFile("espalier-probe", ".pt");
         try {
             archive.writeProbe(file, whole);
-            return new Probe(runtime.load(file, "the model"), whole);
+            return new Probe(runtime.loadUnnamed(file), whole);
         } finally {
             Files.deleteIfExists(file);
         }
