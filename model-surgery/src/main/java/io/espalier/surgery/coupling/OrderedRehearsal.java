@@ -116,15 +116,6 @@ final class OrderedRehearsal extends Rehearsal {
     }
 
     @Override
-    void rigid(Operator operator, Argument operand, int dim) {
-        super.rigid(operator, operand, dim);
-        Optional<Value> value = Arguments.tensor(operand).filter(trunks::hold);
-        if (value.isPresent() && shape(value.get())[dim] != survey.shape(value.get())[dim]) {
-            throw new Inconsistent(operator, "has indices that are taken one by one");
-        }
-    }
-
-    @Override
     long left(Argument operand, int dim, long index) {
         Optional<Value> value = Arguments.tensor(operand).filter(trunks::hold);
         return value.isPresent() && !cutDims.has(value.get())

@@ -7,11 +7,9 @@ import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -25,7 +23,6 @@ class Rehearsal extends LaterPass {
     private final Remaining remaining;
     private final SizeEdits edits;
     private final Map<Parameter, int[]> renumbered = new HashMap<>();
-    private final Set<Value> met = new HashSet<>();
 
     /** {@code fixed}: whether a label belongs to no unit that may be cut; {@code stays}: whether its unit is kept. */
     Rehearsal(Survey survey, CutDims cutDims, StoredNumbers stored, IntPredicate fixed, IntPredicate stays) {
@@ -68,18 +65,10 @@ class Rehearsal extends LaterPass {
         return expected;
     }
 
-    void meets(Value output) {
-        met.add(output);
-    }
-
     @Override
     void finish(Operator operator) {
         edits.noteScale(operator);
-        for (Value output : operator.outputs()) {
-            if (survey.spread().containsKey(output) && !met.contains(output)) {
-                throw new Inconsistent(operator, "would no longer pass units on");
-            }
-        }
+        requireMet(operator, survey.spread()::containsKey);
     }
 
     @Override
@@ -102,18 +91,11 @@ class Rehearsal extends LaterPass {
 
     @Override
     LabelArray joined(LabelArray a, LabelArray b, Operator operator, String reason) {
-        if (!Arrays.equals(a.sizes(), b.sizes())) {
-            throw new Inconsistent(operator, "would combine tensors of different sizes");
-        }
-        int[] result = a.cells().clone();
-        for (int i = 0; i < result.length; i++) {
-            int other = b.cells()[i];
-            if (!same.test(result[i], other)) {
+        return paired(a, b, operator, (one, other) -> {
+            if (!same.test(one, other)) {
                 throw new Inconsistent(operator, "would combine units that do not go together");
             }
-            result[i] = result[i] == 0 ? other : result[i];
-        }
-        return LabelArray.of(a.sizes(), result);
+        });
     }
 
     @Override
@@ -135,21 +117,12 @@ class Rehearsal extends LaterPass {
 
     @Override
     void balance(Operator operator, List<int[]> blocks) {
-        if (blocks.stream().anyMatch(block -> block.length != blocks.get(0).length || block.length == 0)) {
-            throw new Inconsistent(operator, "would have parts of unequal size");
-        }
+        requireEven(operator, blocks);
     }
 
     @Override
     void inRows(Operator operator, LabelArray rows) {
         joined(rows.collapsed(d -> d == 0).expanded(rows.sizes()), rows, operator, "shuffles channels");
-    }
-
-    @Override
-    void rigid(Operator operator, Argument operand, int dim) {
-        if (remaining.isCut(operand, dim)) {
-            throw new Inconsistent(operator, "has indices that are taken one by one");
-        }
     }
 
     @Override

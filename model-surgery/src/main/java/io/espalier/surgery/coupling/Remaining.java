@@ -44,15 +44,6 @@ final class Remaining {
         return all == null || !cutDims.has(value) ? all : all.picked(cutDims.of(value), indices(cutDims.line(value)));
     }
 
-    /** Whether a dimension of an operand loses any of its indices. */
-    boolean isCut(Argument operand, int dim) {
-        return Arguments.tensor(operand)
-                .filter(cutDims::has)
-                .filter(value -> cutDims.of(value) == dim)
-                .filter(value -> indices(cutDims.line(value)).length != cutDims.line(value).length)
-                .isPresent();
-    }
-
     /** How many indices before {@code index}, as surveyed, are left along a dimension of an operand. */
     long before(Argument operand, int dim, long index) {
         Optional<Parameter> stored = Arguments.stored(operand);

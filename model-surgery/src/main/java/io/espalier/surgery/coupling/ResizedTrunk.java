@@ -6,11 +6,9 @@ import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The operators of a trunk at a smaller width: each producer makes only its first units, labelled as in the survey, and
@@ -24,7 +22,6 @@ final class ResizedTrunk extends LaterPass {
     private final TrunkSizes sizes;
     private final TrunkReach reach;
     private final Map<ParameterDim, int[]> met = new HashMap<>();
-    private final Set<Value> given = new HashSet<>();
     private int balances;
 
     ResizedTrunk(Survey survey, StoredNumbers stored, Trunk trunk, TrunkPlaces places, int width) {
@@ -82,18 +79,11 @@ final class ResizedTrunk extends LaterPass {
 
     @Override
     LabelArray joined(LabelArray a, LabelArray b, Operator operator, String reason) {
-        if (!Arrays.equals(a.sizes(), b.sizes())) {
-            throw new Inconsistent(operator, "would combine tensors of different sizes");
-        }
-        int[] result = a.cells().clone();
-        for (int i = 0; i < result.length; i++) {
-            int other = b.cells()[i];
-            if (result[i] != 0 && other != 0) {
-                reach.join(result[i], other);
+        return paired(a, b, operator, (one, other) -> {
+            if (one != 0 && other != 0) {
+                reach.join(one, other);
             }
-            result[i] = result[i] == 0 ? other : result[i];
-        }
-        return LabelArray.of(a.sizes(), result);
+        });
     }
 
     @Override
@@ -124,37 +114,23 @@ final class ResizedTrunk extends LaterPass {
         if (!trunk.values().contains(output)) {
             return null;
         }
-        given.add(output);
+        meets(output);
         reach.note(labels.cells(), places.of(output));
         return labels;
     }
 
     @Override
     void finish(Operator operator) {
-        for (Value output : operator.outputs()) {
-            if (trunk.values().contains(output) && !given.contains(output)) {
-                throw new Inconsistent(operator, "would no longer pass units on");
-            }
-        }
+        requireMet(operator, trunk.values()::contains);
     }
 
     @Override
     void balance(Operator operator, List<int[]> blocks) {
+        requireEven(operator, blocks);
         for (int b = 0; b < blocks.size(); b++) {
-            if (blocks.get(b).length != blocks.get(0).length || blocks.get(b).length == 0) {
-                throw new Inconsistent(operator, "would have parts of unequal size");
-            }
             reach.note(blocks.get(b), places.ofPart(operator.index(), balances, b));
         }
         balances++;
-    }
-
-    @Override
-    void rigid(Operator operator, Argument operand, int dim) {
-        Optional<Value> value = Arguments.tensor(operand).filter(trunk.values()::contains);
-        if (value.isPresent() && shape(value.get())[dim] != survey.shape(value.get())[dim]) {
-            throw new Inconsistent(operator, "has indices that are taken one by one");
-        }
     }
 
     @Override

@@ -198,7 +198,4 @@ final class Trace<M> extends LaterPass {
 
     @Override
     void balance(Operator operator, List<int[]> blocks) {}
-
-    @Override
-    void rigid(Operator operator, Argument operand, int dim) {}
 }
