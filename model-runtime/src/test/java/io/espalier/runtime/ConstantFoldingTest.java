@@ -6,16 +6,14 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.surgery.Fold;
 import io.espalier.surgery.PruningReport;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,29 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConstantFoldingTest {
     private static final double EXACT = 1e-6;
 
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @TempDir
     private Path folder;
 
     private static Path fixture(String name) {
-        try {
-            return Path.of(ConstantFoldingTest.class
-                    .getResource("/io/espalier/surgery/folds/" + name + ".pt")
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return TestRuntime.fixture("/io/espalier/surgery/folds/" + name + ".pt");
     }
 
     private static List<long[]> shapes(String name) {
@@ -59,8 +42,8 @@ class ConstantFoldingTest {
     /** Removes units, checks the cut, and tells what was folded. */
     private List<Fold> cut(String name, Map<String, List<Integer>> remove) throws IOException {
         Path original = fixture(name);
-        DescribedModel model = new ModelDescriber(runtime).describe(original, name, "1", shapes(name));
-        BuiltVersion built = new VersionBuilder(runtime)
+        DescribedModel model = new ModelDescriber(ENGINE.runtime()).describe(original, name, "1", shapes(name));
+        BuiltVersion built = new VersionBuilder(ENGINE.runtime())
                 .build(model, remove, folder.resolve("cut.pt"), new EquivalenceInputs(2, 5, List.of()));
         assertThat(built.maxRelativeError())
                 .as("error against the zeroed copy")
@@ -71,11 +54,11 @@ class ConstantFoldingTest {
 
     /** Per output, the largest difference from the original over the original's largest value. */
     private List<Double> differences(String name) throws IOException {
-        List<InputSpec> specs = new ModelDescriber(runtime)
+        List<InputSpec> specs = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture(name), name, "1", shapes(name))
                 .inputs();
-        try (LoadedModel cut = runtime.load(folder.resolve("cut.pt"));
-                LoadedModel whole = runtime.load(fixture(name))) {
+        try (LoadedModel cut = ENGINE.runtime().load(folder.resolve("cut.pt"));
+                LoadedModel whole = ENGINE.runtime().load(fixture(name))) {
             List<Tensor> input = RandomInputs.of(specs, 21).next();
             List<Tensor> actual = cut.forward(input);
             List<Tensor> expected = whole.forward(input);
@@ -118,8 +101,8 @@ class ConstantFoldingTest {
 
     @Test
     void everyFunctionOfOneNumberIsComputedAsTheEngineDoes() throws IOException {
-        DescribedModel model =
-                new ModelDescriber(runtime).describe(fixture("activations"), "activations", "1", shapes("activations"));
+        DescribedModel model = new ModelDescriber(ENGINE.runtime())
+                .describe(fixture("activations"), "activations", "1", shapes("activations"));
         Map<String, List<Integer>> remove = model.descriptor().groups().stream()
                 .collect(Collectors.toMap(ModelDescriptor.Group::id, group -> List.of(1)));
         assertThat(remove).hasSizeGreaterThan(40);

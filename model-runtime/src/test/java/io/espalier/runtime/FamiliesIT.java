@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,17 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * cannot is named. How much can be is held by families/prunable-units.txt.
  */
 class FamiliesIT {
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @TempDir
     private Path folder;
@@ -54,8 +44,8 @@ class FamiliesIT {
     void aCutOfOtherUnitsThanThoseThatAreDeadIsSeen() throws IOException {
         for (String name : List.of("resnet-basic-traced", "resnet-basic-frozen", "trap-nhwc-flatten-traced")) {
             FamilyArchive archive = FamilyArchive.named(name);
-            DescribedModel model = archive.describe(runtime);
-            CutOracles oracles = new CutOracles(runtime, folder);
+            DescribedModel model = archive.describe(ENGINE.runtime());
+            CutOracles oracles = new CutOracles(ENGINE.runtime(), folder);
             String group = model.descriptor().groups().get(0).id();
             BuiltVersion other = oracles.isRight(archive, model, Map.of(group, List.of(0, 1, 2)));
             oracles.isRight(archive, model, Map.of(group, List.of(0, 1, 3)));
@@ -72,7 +62,7 @@ class FamiliesIT {
         int least = FamilyArchive.leastUnits().getOrDefault(archive.name(), 0);
         ModelDescriptor model = null;
         try {
-            model = archive.describe(runtime).descriptor();
+            model = archive.describe(ENGINE.runtime()).descriptor();
         } catch (ModelFormatException | ModelInputException | ModelRuntimeException e) {
             assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
         }
@@ -94,7 +84,7 @@ class FamiliesIT {
     void everyGroupAloneIsCutRightly(FamilyArchive archive) throws IOException {
         Optional<DescribedModel> model = readable(archive);
         Random random = new Random(3);
-        CutOracles oracles = new CutOracles(runtime, folder);
+        CutOracles oracles = new CutOracles(ENGINE.runtime(), folder);
         for (ModelDescriptor.Group group : groups(model)) {
             oracles.isRight(
                     archive, model.get(), Map.of(group.id(), GroupCuts.some(group, random.nextDouble(), random)));
@@ -106,7 +96,7 @@ class FamiliesIT {
     void allGroupsAtOnceLoseAThirdAHalfAndNearlyAll(FamilyArchive archive) throws IOException {
         Optional<DescribedModel> model = readable(archive);
         for (double share : groups(model).isEmpty() ? new double[0] : new double[] {0.3, 0.5, 0.9}) {
-            new CutOracles(runtime, folder)
+            new CutOracles(ENGINE.runtime(), folder)
                     .isRightAndCounted(archive, model.get(), CutOracles.someOfAll(model.get(), share, 6));
         }
     }
@@ -116,14 +106,14 @@ class FamiliesIT {
     void pruningTwiceEqualsPruningByTheUnion(FamilyArchive archive) throws IOException {
         Optional<DescribedModel> model = readable(archive);
         if (model.isPresent()) {
-            new CutOracles(runtime, folder).twiceIsTheUnion(archive, model.get(), 8);
+            new CutOracles(ENGINE.runtime(), folder).twiceIsTheUnion(archive, model.get(), 8);
         }
     }
 
     /** Empty for what is refused, which only an archive of no expected unit may be. */
     private static Optional<DescribedModel> readable(FamilyArchive archive) throws IOException {
         try {
-            return Optional.of(archive.describe(runtime));
+            return Optional.of(archive.describe(ENGINE.runtime()));
         } catch (ModelFormatException | ModelInputException | ModelRuntimeException e) {
             assertThat(FamilyArchive.leastUnits().get(archive.name()))
                     .as("refused: %s", e.getMessage())

@@ -3,7 +3,6 @@ package io.espalier.runtime;
 import io.espalier.protocol.Datatype;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * PyTorch's own graph says of its tensors.
  */
 record FamilyArchive(String name, Path path) {
-    private static final Path FOLDER = folder();
+    private static final Path FOLDER = TestRuntime.fixture("/io/espalier/surgery/families");
 
     /** Archives by name, in the order of their names. */
     static Stream<FamilyArchive> all() {
@@ -130,16 +129,6 @@ record FamilyArchive(String name, Path path) {
             return Files.readAllLines(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path folder() {
-        try {
-            return Path.of(FamilyArchive.class
-                    .getResource("/io/espalier/surgery/families")
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 

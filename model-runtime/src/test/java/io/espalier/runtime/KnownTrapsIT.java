@@ -8,24 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where tools of this kind are known to cut wrong without an error, each by its name. */
 class KnownTrapsIT {
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @TempDir
     private Path folder;
@@ -140,10 +130,10 @@ class KnownTrapsIT {
 
     /** Many random cuts of each group and of all, in both forms; which units a group keeps differs from cut to cut. */
     private void check(String trap) throws IOException {
-        CutOracles oracles = new CutOracles(runtime, folder);
+        CutOracles oracles = new CutOracles(ENGINE.runtime(), folder);
         for (String form : List.of("-traced", "-frozen")) {
             FamilyArchive archive = FamilyArchive.named(trap + form);
-            DescribedModel model = archive.describe(runtime);
+            DescribedModel model = archive.describe(ENGINE.runtime());
             assertThat(model.descriptor().groups().size()
                             + model.descriptor().protectedUnits().size())
                     .as("what %s consists of", archive)

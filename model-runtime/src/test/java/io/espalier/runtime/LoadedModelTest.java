@@ -13,30 +13,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadedModelTest {
     private static final List<long[]> IMAGE = List.of(new long[] {1, 1, 8, 8});
 
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @Test
     void concurrentCallsAnswerAsOneAlone() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
-        try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("classifier.pt"))) {
             List<List<Tensor>> inputs = IntStream.range(0, 40)
                     .mapToObj(i -> new RandomInputs(IMAGE, i).next())
                     .toList();
@@ -56,7 +46,7 @@ class LoadedModelTest {
 
     @Test
     void repeatedCallsAnswerTheSameBits() {
-        try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("classifier.pt"))) {
             List<Tensor> input = new RandomInputs(IMAGE, 3).next();
             Tensor first = model.forward(input).get(0);
             assertThat(IntStream.range(0, 25))
@@ -66,7 +56,7 @@ class LoadedModelTest {
 
     @Test
     void dictionaryOutputsComeByKeyInTheirOwnTypes() {
-        try (LoadedModel model = runtime.load(fixture("many-outputs.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("many-outputs.pt"))) {
             Tensor a = Tensor.ofFloats(new long[] {1, 4}, 1, 7, 3, 4);
             Tensor b = Tensor.ofFloats(new long[] {1, 4}, 1, 1, 1, 2);
             List<Tensor> outputs = model.forward(List.of(a, b));
@@ -79,7 +69,7 @@ class LoadedModelTest {
 
     @Test
     void wrongShapesGiveOneLineThatNamesThem() {
-        try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("classifier.pt"))) {
             List<Tensor> coloured = new RandomInputs(List.of(new long[] {1, 3, 8, 8}), 1).next();
             assertThatExceptionOfType(ModelRuntimeException.class)
                     .isThrownBy(() -> model.forward(coloured))
@@ -91,7 +81,7 @@ class LoadedModelTest {
 
     @Test
     void missingInputsAndMethodsGiveOneLine() {
-        try (LoadedModel model = runtime.load(fixture("classifier.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("classifier.pt"))) {
             assertThatExceptionOfType(ModelRuntimeException.class)
                     .isThrownBy(() -> model.forward(List.of()))
                     .satisfies(LoadedModelTest::oneLine);
@@ -104,7 +94,7 @@ class LoadedModelTest {
 
     @Test
     void outputsThatAreNoTensorsAreNamed() {
-        try (LoadedModel model = runtime.load(fixture("no-tensor.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("no-tensor.pt"))) {
             assertThatExceptionOfType(ModelRuntimeException.class)
                     .isThrownBy(() -> model.forward(new RandomInputs(IMAGE, 1).next()))
                     .withMessageContaining("which is no tensor");
@@ -119,7 +109,7 @@ class LoadedModelTest {
         Files.write(truncated, java.util.Arrays.copyOf(whole, whole.length / 2));
         for (Path file : List.of(text, truncated, folder, folder.resolve("missing.pt"))) {
             assertThatExceptionOfType(ModelRuntimeException.class)
-                    .isThrownBy(() -> runtime.load(file))
+                    .isThrownBy(() -> ENGINE.runtime().load(file))
                     .withMessageContaining(file.toString())
                     .satisfies(LoadedModelTest::oneLine);
         }
@@ -127,7 +117,7 @@ class LoadedModelTest {
 
     @Test
     void aClosedModelRefusesCallsAndMayBeClosedAgain() {
-        LoadedModel model = runtime.load(fixture("classifier.pt"));
+        LoadedModel model = ENGINE.runtime().load(fixture("classifier.pt"));
         model.close();
         model.close();
         assertThatExceptionOfType(ModelRuntimeException.class)

@@ -15,30 +15,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ModelDescriberTest {
     private static final List<long[]> IMAGE = List.of(new long[] {1, 1, 8, 8});
 
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @Test
     void aDescriptorSaysWhatTheModelIsMadeOf() throws IOException {
         Path file = fixture("classifier.pt");
-        ModelDescriptor model =
-                new ModelDescriber(runtime).describe(file, "shapes", "3", IMAGE).descriptor();
+        ModelDescriptor model = new ModelDescriber(ENGINE.runtime())
+                .describe(file, "shapes", "3", IMAGE)
+                .descriptor();
         assertThat(model.key()).hasToString("shapes@3");
         assertThat(Path.of(java.net.URI.create(model.artifact().uri()))).isEqualTo(file);
         assertThat(model.artifact().sha256()).isEqualTo(Sha256.of(file));
@@ -61,7 +52,7 @@ class ModelDescriberTest {
 
     @Test
     void aDescriptorSurvivesItsTopic() throws IOException {
-        ModelDescriptor model = new ModelDescriber(runtime)
+        ModelDescriptor model = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture("residual.pt"), "residual", "1", List.of(new long[] {1, 2, 12, 12}))
                 .descriptor();
         assertThat(Codecs.MODEL_DESCRIPTOR.decode(Codecs.MODEL_DESCRIPTOR.encode(model)))
@@ -72,7 +63,8 @@ class ModelDescriberTest {
     @Test
     void aProfileHoldsTheShapesOfARealRun() throws IOException {
         ModelArchive archive = ModelArchive.open(fixture("classifier.pt"));
-        ShapeProfile profile = new Profiler(runtime).profile(archive, IMAGE).shapes();
+        ShapeProfile profile =
+                new Profiler(ENGINE.runtime()).profile(archive, IMAGE).shapes();
         assertThat(profile.shapes()).hasSameSizeAs(archive.graph().tensors());
         assertThat(profile.shapes().get(0)).containsExactly(1, 1, 8, 8);
         assertThat(profile.shapes().get(1)).containsExactly(1, 8, 8, 8);
@@ -81,7 +73,7 @@ class ModelDescriberTest {
 
     @Test
     void wrongInputShapesGiveOneLine() {
-        ModelDescriber describer = new ModelDescriber(runtime);
+        ModelDescriber describer = new ModelDescriber(ENGINE.runtime());
         for (List<long[]> wrong : List.of(
                 List.of(new long[] {1, 3, 8, 8}),
                 List.of(new long[] {1, 8, 8}),

@@ -7,24 +7,14 @@ import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SampledModelTest {
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @ParameterizedTest
     @CsvSource({
@@ -36,11 +26,11 @@ class SampledModelTest {
     void samplingChangesNoBitOfTheAnswer(String file, String shape, int rows) throws IOException {
         long[] input = shape(shape);
         DescribedModel described =
-                new ModelDescriber(runtime).describe(fixture(file), "model", "1", List.of(input.clone()));
+                new ModelDescriber(ENGINE.runtime()).describe(fixture(file), "model", "1", List.of(input.clone()));
         input[0] = rows;
         RandomInputs inputs = new RandomInputs(List.of(input), 11);
-        try (SampledModel sampled = SampledModel.load(runtime, described.archive(), described.analysis());
-                LoadedModel original = runtime.load(fixture(file))) {
+        try (SampledModel sampled = SampledModel.load(ENGINE.runtime(), described.archive(), described.analysis());
+                LoadedModel original = ENGINE.runtime().load(fixture(file))) {
             // Often: the engine may rewrite a method after its first runs.
             for (int call = 0; call < 25; call++) {
                 List<Tensor> input1 = inputs.next();
@@ -58,11 +48,12 @@ class SampledModelTest {
     @CsvSource({"residual.pt, '1,2,12,12'", "residual-frozen.pt, '1,2,12,12'"})
     void everyRowOfABatchIsSampledAsItWouldBeAlone(String file, String shape) throws IOException {
         long[] input = shape(shape);
-        DescribedModel described = new ModelDescriber(runtime).describe(fixture(file), "model", "1", List.of(input));
+        DescribedModel described =
+                new ModelDescriber(ENGINE.runtime()).describe(fixture(file), "model", "1", List.of(input));
         RandomInputs inputs = new RandomInputs(List.of(input), 12);
         Tensor a = inputs.next().get(0);
         Tensor b = inputs.next().get(0);
-        try (SampledModel model = SampledModel.load(runtime, described.archive(), described.analysis())) {
+        try (SampledModel model = SampledModel.load(ENGINE.runtime(), described.archive(), described.analysis())) {
             List<float[]> together =
                     model.forwardSampled(List.of(stacked(a, b))).captured();
             List<float[]> first = model.forwardSampled(List.of(a)).captured();
@@ -85,9 +76,9 @@ class SampledModelTest {
     void capturedValuesAreThoseOfPlainPyTorch() throws IOException {
         Map<String, Tensor> expected = Npz.read(fixture("residual-codes.npz"));
         Tensor x = expected.get("x");
-        DescribedModel described = new ModelDescriber(runtime)
+        DescribedModel described = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture("residual.pt"), "model", "1", List.of(new long[] {1, 2, 12, 12}));
-        try (SampledModel model = SampledModel.load(runtime, described.archive(), described.analysis())) {
+        try (SampledModel model = SampledModel.load(ENGINE.runtime(), described.archive(), described.analysis())) {
             SampledModel.Sampled sampled = model.forwardSampled(List.of(x));
             assertThat(model.capturePoints()).hasSize(6);
             for (int i = 0; i < 6; i++) {

@@ -23,25 +23,15 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scripted archives of PyTorch 1.13 and 2.15 (make_scripted_fixtures.py), against what PyTorch itself computed. */
 class ScriptedModelTest {
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     private static ModelArchive open(String name) {
         return ModelArchive.open(fixture("scripted/" + name + ".pt"));
@@ -57,7 +47,7 @@ class ScriptedModelTest {
     }
 
     private static ProfiledModel profiled(String name) throws IOException {
-        return new Profiler(runtime)
+        return new Profiler(ENGINE.runtime())
                 .profile(
                         open(name),
                         tensors(name, "in").stream().map(Tensor::shape).toList());
@@ -95,7 +85,7 @@ class ScriptedModelTest {
         Path probe = Files.createTempFile("resolved", ".pt");
         try {
             profiled.archive().writeProbe(probe, true);
-            try (LoadedModel model = runtime.load(probe)) {
+            try (LoadedModel model = ENGINE.runtime().load(probe)) {
                 Equivalence equivalence = new Equivalence();
                 equivalence.compare(model.call("forward_resolved", tensors(name, "in")), tensors(name, "out"));
                 assertThat(equivalence.maxRelativeError()).isLessThan(1e-5);
@@ -119,9 +109,9 @@ class ScriptedModelTest {
                     fixture("scripted/windows.pt"),
                     file,
                     code -> code.replace("torch._set_item(shift, 0, 0)", "torch.of_next_year(x1)"));
-            assertThatThrownBy(() -> runtime.load(file)).hasMessageContaining("aten::of_next_year");
+            assertThatThrownBy(() -> ENGINE.runtime().load(file)).hasMessageContaining("aten::of_next_year");
             ProfiledModel profiled =
-                    new Profiler(runtime).profile(ModelArchive.open(file), List.of(new long[] {1, 3, 16, 16}));
+                    new Profiler(ENGINE.runtime()).profile(ModelArchive.open(file), List.of(new long[] {1, 3, 16, 16}));
             assertThat(profiled.checked()).isFalse();
             assertThat(profiled("windows").checked()).isTrue();
             assertThat(profiled.shapes().shapes())
@@ -181,17 +171,20 @@ class ScriptedModelTest {
     @Test
     void anOptionalInputMayBeGivenOrNot() throws IOException {
         List<long[]> both = List.of(new long[] {1, 6}, new long[] {1, 4});
-        assertThat(new Profiler(runtime).profile(open("named"), both).archive().inputNames())
+        assertThat(new Profiler(ENGINE.runtime())
+                        .profile(open("named"), both)
+                        .archive()
+                        .inputNames())
                 .containsExactly("x", "mask");
         assertThat(profiled("named").archive().inputNames()).containsExactly("x");
-        assertThatThrownBy(() -> new Profiler(runtime).profile(open("named"), List.of()))
+        assertThatThrownBy(() -> new Profiler(ENGINE.runtime()).profile(open("named"), List.of()))
                 .isInstanceOf(ModelInputException.class)
                 .hasMessageContaining("does not hold the inputs it was traced with");
     }
 
     @Test
     void aDescriptorIsMadeOfAScriptedModel() throws IOException {
-        DescribedModel described = new ModelDescriber(runtime)
+        DescribedModel described = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture("scripted/shuffled.pt"), "shuffled", "1", List.of(new long[] {1, 3, 16, 16}));
         // stem 224, twice 72 + 16, 864 + 24 + 108, fc 180 + 5
         assertThat(described.descriptor().params()).isEqualTo(224 + 2 * 88 + 996 + 185);
@@ -200,7 +193,7 @@ class ScriptedModelTest {
 
     @Test
     void anArchiveThatHoldsItsInputsIsDescribedWithoutShapes() throws IOException {
-        DescribedModel described = new ModelDescriber(runtime)
+        DescribedModel described = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture("scripted/literal-2.pt"), "literal", "1", InputShapes.OF_ARCHIVE);
         assertThat(described.inputs()).extracting(InputSpec::toString).containsExactly("x FP32[1, 3, 16, 16]");
     }

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,17 +34,8 @@ class SilentFamiliesIT {
             "swin-frozen",
             "vit-traced");
 
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @TempDir
     private Path folder;
@@ -63,7 +53,7 @@ class SilentFamiliesIT {
         int folded = 0;
         if (!constants.isEmpty()) {
             FamilyArchive silent = silent(archive, original.get(), constants);
-            DescribedModel model = archive.describe(runtime, silent.path());
+            DescribedModel model = archive.describe(ENGINE.runtime(), silent.path());
             assertThat(build(model, constants).isEquivalent()).isTrue();
             for (Map.Entry<String, List<Integer>> group : constants.entrySet()) {
                 folded += checked(silent, model, Map.of(group.getKey(), group.getValue()));
@@ -81,14 +71,14 @@ class SilentFamiliesIT {
         if (folds.isEmpty() || !folds.stream().allMatch(Fold::folded)) {
             return 0;
         }
-        assertThat(new CutOracles(runtime, folder).difference(silent, silent.path()))
+        assertThat(new CutOracles(ENGINE.runtime(), folder).difference(silent, silent.path()))
                 .as("cut %s, folded %s", remove, folds)
                 .isLessThanOrEqualTo(EXACT);
         return folds.size();
     }
 
     private BuiltVersion build(DescribedModel model, Map<String, List<Integer>> remove) throws IOException {
-        return new VersionBuilder(runtime)
+        return new VersionBuilder(ENGINE.runtime())
                 .build(model, remove, folder.resolve("cut.pt"), new EquivalenceInputs(1, 5, List.of()));
     }
 
@@ -101,7 +91,7 @@ class SilentFamiliesIT {
 
     private static Optional<DescribedModel> readable(FamilyArchive archive) throws IOException {
         try {
-            return Optional.of(archive.describe(runtime));
+            return Optional.of(archive.describe(ENGINE.runtime()));
         } catch (ModelFormatException | ModelInputException | ModelRuntimeException e) {
             // Which archives are refused is held elsewhere.
             return Optional.empty();

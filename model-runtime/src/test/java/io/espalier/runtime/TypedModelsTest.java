@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,17 +27,8 @@ class TypedModelsTest {
     private static final InputShapes IMAGE = InputShapes.parse("1,1,8,8");
     private static final EquivalenceInputs INPUTS = new EquivalenceInputs(6, 9, List.of());
 
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @TempDir
     private Path folder;
@@ -56,7 +46,7 @@ class TypedModelsTest {
         assertThat(built.tolerance()).isEqualTo(tolerance);
         assertThat(built.maxRelativeError()).isLessThanOrEqualTo(tolerance / 3);
         assertThat(built.isEquivalent()).isTrue();
-        try (LoadedModel smaller = runtime.load(folder.resolve("cut.pt"))) {
+        try (LoadedModel smaller = ENGINE.runtime().load(folder.resolve("cut.pt"))) {
             List<Tensor> input = RandomInputs.of(model.inputs(), 3).next();
             assertThat(smaller.forward(input).get(0).type()).isEqualTo(type);
         }
@@ -67,8 +57,8 @@ class TypedModelsTest {
     void activationsOfOtherTypesAreSampledAsFloat32AndTheOutputStaysTheSame(String name) throws IOException {
         DescribedModel model = describe(name, IMAGE);
         List<Tensor> input = RandomInputs.of(model.inputs(), 3).next();
-        try (SampledModel sampled = SampledModel.load(runtime, model.archive(), model.analysis());
-                LoadedModel plain = runtime.load(fixture("typed-" + name + ".pt"))) {
+        try (SampledModel sampled = SampledModel.load(ENGINE.runtime(), model.archive(), model.analysis());
+                LoadedModel plain = ENGINE.runtime().load(fixture("typed-" + name + ".pt"))) {
             SampledModel.Sampled answer = sampled.forwardSampled(input);
             assertThat(answer.outputs().get(0).sameBits(plain.forward(input).get(0)))
                     .isTrue();
@@ -83,8 +73,8 @@ class TypedModelsTest {
         DescribedModel model = describe(name, IMAGE);
         BuiltVersion built = cut(model, Map.of("conv2", List.of(0, 1, 2)));
         Equivalence equivalence = new Equivalence();
-        try (LoadedModel smaller = runtime.load(folder.resolve("cut.pt"));
-                LoadedModel whole = runtime.load(fixture("typed-" + name + ".pt"))) {
+        try (LoadedModel smaller = ENGINE.runtime().load(folder.resolve("cut.pt"));
+                LoadedModel whole = ENGINE.runtime().load(fixture("typed-" + name + ".pt"))) {
             // The parent itself, whose units all still speak, is not what the cut model computes.
             equivalence.compare(
                     smaller, whole, RandomInputs.of(model.inputs(), 3).next());
@@ -132,7 +122,7 @@ class TypedModelsTest {
     void theEngineIsGivenTheNumbersOfEveryType(String type) {
         TensorBuilder builder = new TensorBuilder(Datatype.parse(type), 3);
         LongStream.of(0, 7, 100).forEach(builder::add);
-        try (LoadedModel model = runtime.load(fixture("typed-leftovers.pt"))) {
+        try (LoadedModel model = ENGINE.runtime().load(fixture("typed-leftovers.pt"))) {
             List<Tensor> outputs = model.forward(List.of(builder.build(new long[] {1, 3})));
             assertThat(outputs.get(0).type()).isEqualTo(Datatype.parse(type));
             assertThat(outputs.get(0).reals()).containsExactly(1, 8, 101);
@@ -157,8 +147,8 @@ class TypedModelsTest {
         // Two models of one signature: the second answers the first's zeros with real values.
         DescribedModel model = describe("nothings", IMAGE);
         Equivalence equivalence = new Equivalence();
-        try (LoadedModel zeros = runtime.load(fixture("typed-nothings.pt"));
-                LoadedModel values = runtime.load(fixture("typed-sometimes-nan.pt"))) {
+        try (LoadedModel zeros = ENGINE.runtime().load(fixture("typed-nothings.pt"));
+                LoadedModel values = ENGINE.runtime().load(fixture("typed-sometimes-nan.pt"))) {
             List<Tensor> input = RandomInputs.of(model.inputs(), 1).next();
             RoundingNoise noise =
                     new RoundingNoise(zeros, zeros.forward(input).subList(0, 2), values, values.forward(input), input);
@@ -176,14 +166,14 @@ class TypedModelsTest {
         List<List<Tensor>> inputs = IntStream.range(0, 12)
                 .mapToObj(seed -> RandomInputs.of(specs, seed).next())
                 .toList();
-        try (LoadedModel parent = runtime.load(fixture("typed-sometimes-nan.pt"))) {
+        try (LoadedModel parent = ENGINE.runtime().load(fixture("typed-sometimes-nan.pt"))) {
             assertThat(inputs)
                     .anyMatch(input -> Double.isNaN(parent.forward(input).get(1).real(0)));
             assertThat(inputs)
                     .anyMatch(input ->
                             Double.isFinite(parent.forward(input).get(1).real(0)));
         }
-        BuiltVersion built = new VersionBuilder(runtime)
+        BuiltVersion built = new VersionBuilder(ENGINE.runtime())
                 .build(model, half(model.descriptor()), folder.resolve("cut.pt"), new EquivalenceInputs(6, 9, inputs));
         assertThat(built.isEquivalent()).isTrue();
     }
@@ -193,7 +183,7 @@ class TypedModelsTest {
         DescribedModel model = describe("chooses", IMAGE);
         BuiltVersion built = cut(model, half(model.descriptor()));
         assertThat(built.maxRelativeError()).isZero();
-        try (LoadedModel parent = runtime.load(fixture("typed-chooses.pt"))) {
+        try (LoadedModel parent = ENGINE.runtime().load(fixture("typed-chooses.pt"))) {
             List<Tensor> outputs = parent.forward(new RandomInputs(List.of(new long[] {3, 1, 8, 8}), 1).next());
             assertThat(outputs).extracting(Tensor::type).containsExactly(Datatype.INT64, Datatype.BOOL);
             assertThat(outputs.get(1).data()).hasSize(3);
@@ -218,11 +208,11 @@ class TypedModelsTest {
     }
 
     private DescribedModel describe(String name, InputShapes shapes) throws IOException {
-        return new ModelDescriber(runtime).describe(fixture("typed-" + name + ".pt"), name, "1", shapes);
+        return new ModelDescriber(ENGINE.runtime()).describe(fixture("typed-" + name + ".pt"), name, "1", shapes);
     }
 
     private BuiltVersion cut(DescribedModel model, Map<String, List<Integer>> remove) throws IOException {
-        return new VersionBuilder(runtime).build(model, remove, folder.resolve("cut.pt"), INPUTS);
+        return new VersionBuilder(ENGINE.runtime()).build(model, remove, folder.resolve("cut.pt"), INPUTS);
     }
 
     private static Map<String, List<Integer>> half(ModelDescriptor model) {

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,28 +22,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VersionBuilderTest {
     private static final double TOLERANCE = 1e-4;
 
-    private static ModelRuntime runtime;
-
-    @BeforeAll
-    static void start() {
-        runtime = TestRuntime.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        runtime.close();
-    }
+    @RegisterExtension
+    static final TestRuntime ENGINE = new TestRuntime();
 
     @TempDir
     private Path folder;
 
-    private final VersionBuilder builder = new VersionBuilder(runtime);
+    private final VersionBuilder builder = new VersionBuilder(ENGINE.runtime());
 
     @ParameterizedTest
     @CsvSource({"classifier.pt, 1, 8", "residual.pt, 2, 12", "residual-frozen.pt, 2, 12"})
     void aCutModelComputesWhatTheZeroedOneDoes(String file, int channels, int size) throws IOException {
         List<long[]> shapes = List.of(new long[] {1, channels, size, size});
-        ModelDescriptor model = new ModelDescriber(runtime)
+        ModelDescriptor model = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture(file), "model", "1", shapes)
                 .descriptor();
         EquivalenceInputs inputs = new EquivalenceInputs(
@@ -85,13 +75,13 @@ class VersionBuilderTest {
         // What the comparison is worth: the cut model against the parent itself, whose units all still speak.
         List<long[]> shapes = List.of(new long[] {1, 1, 8, 8});
         Path parent = fixture("classifier.pt");
-        ModelDescriptor model = new ModelDescriber(runtime)
+        ModelDescriptor model = new ModelDescriber(ENGINE.runtime())
                 .describe(parent, "model", "1", shapes)
                 .descriptor();
         Path target = folder.resolve("cut.pt");
         builder.build(parent, model, Map.of("conv1", List.of(0, 5)), target, new EquivalenceInputs(1, 1, List.of()));
-        try (LoadedModel cut = runtime.load(target);
-                LoadedModel whole = runtime.load(parent)) {
+        try (LoadedModel cut = ENGINE.runtime().load(target);
+                LoadedModel whole = ENGINE.runtime().load(parent)) {
             Equivalence equivalence = new Equivalence();
             equivalence.compare(cut, whole, new RandomInputs(shapes, 4).next());
             assertThat(equivalence.maxRelativeError()).isGreaterThan(10 * TOLERANCE);
@@ -100,7 +90,7 @@ class VersionBuilderTest {
 
     @Test
     void anotherFileThanTheDescribedIsRefused() throws IOException {
-        ModelDescriptor model = new ModelDescriber(runtime)
+        ModelDescriptor model = new ModelDescriber(ENGINE.runtime())
                 .describe(fixture("classifier.pt"), "model", "1", List.of(new long[] {1, 1, 8, 8}))
                 .descriptor();
         assertThatExceptionOfType(ModelRuntimeException.class)
