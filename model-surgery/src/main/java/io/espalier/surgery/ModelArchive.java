@@ -1,11 +1,17 @@
 package io.espalier.surgery;
 
 import io.espalier.surgery.graph.Graph;
+import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
+import io.espalier.surgery.stage.Stage;
+import io.espalier.surgery.torchscript.TensorEdit;
 import io.espalier.surgery.torchscript.TorchScriptModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -102,6 +108,33 @@ public final class ModelArchive {
      */
     public void writeProbe(Path target, boolean withForward) throws IOException {
         model.writeProbe(target, withForward);
+    }
+
+    /** Writes a copy with a method for each stage, and none of the model's own. */
+    public void writeStages(List<Stage> stages, Path target) throws IOException {
+        model.writeStages(stages, target);
+    }
+
+    /** A stored tensor's elements in row-major order, little-endian; throws {@link ModelFormatException} past 2 GiB. */
+    public ByteBuffer content(Parameter parameter) {
+        return model.content(parameter);
+    }
+
+    /**
+     * Writes a copy with other numbers in some stored tensors.
+     *
+     * @param contents as {@link #content} gives them, of the same sizes
+     */
+    public void writeWith(Map<Parameter, ByteBuffer> contents, Path target) throws IOException {
+        Map<Parameter, TensorEdit> edits = new LinkedHashMap<>();
+        contents.forEach((parameter, content) -> {
+            if (content.remaining() != parameter.elements() * parameter.type().bytes()) {
+                throw new IllegalArgumentException(
+                        content.remaining() + " bytes are not the content of " + parameter.name());
+            }
+            edits.put(parameter, new TensorEdit(parameter.shape(), sink -> sink.accept(content.duplicate())));
+        });
+        model.writeEdited(edits, List.of(), target);
     }
 
     /** Throws {@link ModelFormatException} when the shapes are not those of this model's graph. */

@@ -1,12 +1,13 @@
 package io.espalier.surgery;
 
+import io.espalier.surgery.capture.Capture;
 import io.espalier.surgery.capture.CaptureFinder;
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.fold.ConstantFolder;
 import io.espalier.surgery.fold.Folds;
 import io.espalier.surgery.prune.Cut;
 import io.espalier.surgery.prune.CutWriter;
-import io.espalier.surgery.torchscript.SampledTensor;
+import io.espalier.surgery.stage.Tap;
 import io.espalier.surgery.torchscript.TorchScriptModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,12 +34,10 @@ public final class Surgeon {
      * must be those of the recorded run.
      */
     public void writeSampled(Path target) throws IOException {
-        List<SampledTensor> samples = CaptureFinder.find(
-                        model.graph(), analysis.shapes().shapes(), coupling)
-                .stream()
-                .map(c -> new SampledTensor(c.value(), c.rank(), c.unitDim(), c.picked()))
+        List<Tap> taps = CaptureFinder.find(model.graph(), analysis.shapes().shapes(), coupling).stream()
+                .map(Capture::tap)
                 .toList();
-        model.writeSampled(samples, target);
+        model.writeSampled(taps, target);
     }
 
     /**

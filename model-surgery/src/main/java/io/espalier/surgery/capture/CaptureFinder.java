@@ -7,6 +7,7 @@ import io.espalier.surgery.coupling.UnitsAlong;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
+import io.espalier.surgery.stage.Tap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,13 +61,7 @@ public final class CaptureFinder {
     }
 
     private static boolean isActivation(Operator operator) {
-        return Activations.contains(plainName(operator)) && operator.outputs().size() == 1;
-    }
-
-    private static String plainName(Operator operator) {
-        return operator.name().endsWith("_")
-                ? operator.name().substring(0, operator.name().length() - 1)
-                : operator.name();
+        return Activations.contains(operator.plainName()) && operator.outputs().size() == 1;
     }
 
     private Optional<Capture> capture(Operator operator, Value output, UnitsAlong along) {
@@ -86,22 +81,21 @@ public final class CaptureFinder {
                 .toArray();
         long[] picked = PositionGrid.pick(others);
         long all = Arrays.stream(others).reduce(1, Math::multiplyExact);
-        return Optional.of(new Capture(
-                name(operator),
-                group,
-                units.length,
+        Tap tap = new Tap(
                 output,
+                operator.index() + 1,
                 shape.length,
                 along.dim(),
-                picked.length,
-                picked.length == all ? new long[0] : picked));
+                new long[0],
+                picked.length == all ? new long[0] : picked);
+        return Optional.of(new Capture(name(operator), group, units.length, picked.length, tap));
     }
 
     /** A module that does nothing but this activation gives its name; otherwise the operator is named within its module. */
     private String name(Operator operator) {
         String path = operator.modulePath();
         boolean own = !path.isEmpty() && operatorsOfCall.get(call(operator)) == 1 && !enclosing.contains(path);
-        String plain = own ? path : path.isEmpty() ? plainName(operator) : path + "." + plainName(operator);
+        String plain = own ? path : path.isEmpty() ? operator.plainName() : path + "." + operator.plainName();
         String base = plain.replaceAll("[^A-Za-z0-9_.:-]", "_");
         String name = base;
         for (int i = 1; !names.add(name); i++) {

@@ -1,6 +1,7 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Equation;
 import io.espalier.surgery.graph.Operator;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.espalier.surgery.coupling;
 
+import io.espalier.surgery.graph.Arguments;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
 import java.util.Optional;
@@ -48,10 +49,7 @@ final class OperatorRunner {
     }
 
     private void follow(Operator operator, Flow flow) {
-        String name = operator.name();
-        boolean inPlace = name.endsWith("_") && !name.endsWith("__");
-        String plain = inPlace ? name.substring(0, name.length() - 1) : name;
-        Optional<OperatorRule> rule = rules.of(plain);
+        Optional<OperatorRule> rule = rules.of(operator.plainName());
         if (computesNumber(operator)) {
             UnitCounts.keep(operator, flow);
         } else if (rule.isEmpty() || operator.outputs().isEmpty()) {
@@ -59,15 +57,16 @@ final class OperatorRunner {
         } else if (operator.named().containsKey("out")) {
             // The tensor may have been seen in other ways before, and those would keep its size.
             flow.protectAll(operator, "writes its result into a tensor that is there already");
-        } else if (inPlace && Arguments.stored(operator.argument(0)).isPresent()) {
+        } else if (operator.isInPlace()
+                && Arguments.stored(operator.argument(0)).isPresent()) {
             flow.protectAll(operator, "writes into a stored tensor");
-        } else if (inPlace && RESHAPING.contains(plain)) {
+        } else if (operator.isInPlace() && RESHAPING.contains(operator.plainName())) {
             flow.protectAll(operator, "changes the shape of a tensor in place");
-        } else if (!MATRIX.contains(name)
+        } else if (!MATRIX.contains(operator.name())
                 && Arguments.all(operator).anyMatch(a -> flow.transposed(a).isPresent())) {
             flow.protectAll(operator, "uses a transposed weight");
         } else {
-            if (!SIZED.contains(name)) {
+            if (!SIZED.contains(operator.name())) {
                 UnitCounts.keep(operator, flow);
             }
             rule.get().apply(operator, flow);

@@ -1,6 +1,7 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Operator;
 
 /** Where an operator has an argument: by name when it is given by name, else by position. */

@@ -1,5 +1,6 @@
 package io.espalier.surgery.coupling;
 
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Operator;
 import java.util.Arrays;
 import java.util.List;

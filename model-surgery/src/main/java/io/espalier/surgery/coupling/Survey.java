@@ -1,6 +1,7 @@
 package io.espalier.surgery.coupling;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;

@@ -1,6 +1,8 @@
 package io.espalier.surgery.fold;
 
 import io.espalier.surgery.coupling.Passage;
+import io.espalier.surgery.graph.Arguments;
+import io.espalier.surgery.graph.Convolution;
 import io.espalier.surgery.graph.Operator;
 import java.util.Optional;
 
@@ -14,7 +16,7 @@ final class ChannelRules {
 
     /** Empty for an operator that is none of these. */
     Optional<Mark> passed(Passage<Mark> passage) {
-        String name = Calls.name(passage.operator());
+        String name = passage.operator().plainName();
         if (name.equals("batch_norm")) {
             return Optional.of(normed(passage));
         } else if (name.equals("prelu")) {
@@ -41,7 +43,7 @@ final class ChannelRules {
         Optional<Double> mean = elements.element(operator.argument(3), passage.index());
         Optional<Double> variance = elements.element(operator.argument(4), passage.index());
         Optional<Object> eps = passage.number(7);
-        boolean plain = Calls.is(operator.argument(5), false)
+        boolean plain = Arguments.is(operator.argument(5), false)
                 && scale.isPresent()
                 && shift.isPresent()
                 && mean.isPresent()

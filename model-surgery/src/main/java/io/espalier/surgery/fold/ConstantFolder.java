@@ -4,6 +4,7 @@ import io.espalier.surgery.Fold;
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.ParameterDim;
 import io.espalier.surgery.coupling.UnitIndex;
+import io.espalier.surgery.graph.Convolution;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;

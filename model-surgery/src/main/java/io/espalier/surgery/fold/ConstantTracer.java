@@ -6,6 +6,7 @@ import io.espalier.surgery.coupling.Passage;
 import io.espalier.surgery.coupling.Tracer;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Convolution;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
@@ -55,7 +56,7 @@ final class ConstantTracer implements Tracer<Mark> {
         } else if (!silent.isSilent(weight, index) || overwritten.contains(weight.parameter())) {
             return Mark.LIVE;
         }
-        return switch (Calls.name(operator)) {
+        return switch (operator.plainName()) {
             case "linear" -> bias(operator, operator.argument(2), index);
             case "addmm" -> bias(operator, operator.argument(0), index);
             case "matmul", "mm", "embedding" -> new Mark.Constant(0);
@@ -75,7 +76,7 @@ final class ConstantTracer implements Tracer<Mark> {
     @Override
     public Mark filled(Operator operator) {
         return Regional.paddedBy(operator)
-                .filter(value -> Calls.name(operator).contains("pad"))
+                .filter(value -> operator.plainName().contains("pad"))
                 .map(value -> Mark.of(value, "is padded with an infinite number"))
                 .orElseGet(() -> new Mark.Lost("comes from " + Calls.at(operator)));
     }

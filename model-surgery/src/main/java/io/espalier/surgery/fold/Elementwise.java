@@ -2,6 +2,7 @@ package io.espalier.surgery.fold;
 
 import io.espalier.surgery.coupling.Passage;
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Operator;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +30,11 @@ final class Elementwise {
     /** Empty for an operator that is none of these. */
     static Optional<Mark> passed(Passage<Mark> passage) {
         Operator operator = passage.operator();
-        String name = Calls.name(operator);
+        String name = operator.plainName();
         if (BINARY.containsKey(name)) {
             return Optional.of(binary(name, passage));
         } else if (name.equals("gelu")) {
-            boolean byTanh = Calls.is(Calls.argument(operator, 1, "approximate"), "tanh");
+            boolean byTanh = Arguments.is(Arguments.get(operator, 1, "approximate"), "tanh");
             return Optional.of(unary(passage, x -> Pointwise.gelu(x, byTanh)));
         } else if (Pointwise.contains(name)) {
             return Optional.of(function(name, passage));
@@ -46,7 +47,7 @@ final class Elementwise {
         for (int i = 0; i < numbers.length; i++) {
             Argument given = passage.operator().argument(i + 1);
             Optional<Double> number = passage.number(i + 1).map(Elementwise::real);
-            if (!passage.operator().named().isEmpty() || (number.isEmpty() && !Calls.isNone(given))) {
+            if (!passage.operator().named().isEmpty() || (number.isEmpty() && !Arguments.isNone(given))) {
                 return lostUnlessLive(passage);
             }
             numbers[i] = number.orElse(Double.NaN);
@@ -105,8 +106,8 @@ final class Elementwise {
     private static Optional<Double> factor(String name, Passage<Mark> passage) {
         Operator operator = passage.operator();
         if (name.startsWith("div")) {
-            Argument mode = Calls.argument(operator, 2, "rounding_mode");
-            return Calls.isNone(mode) ? Optional.of(1.0) : Optional.empty();
+            Argument mode = Arguments.get(operator, 2, "rounding_mode");
+            return Arguments.isNone(mode) ? Optional.of(1.0) : Optional.empty();
         }
         boolean plain = operator.arguments().size() <= 2 && operator.named().isEmpty();
         boolean one = operator.named().isEmpty()
@@ -114,7 +115,7 @@ final class Elementwise {
                         && passage.number(2).filter(n -> real(n) == 1).isPresent()
                 : operator.arguments().size() <= 2
                         && operator.named().keySet().equals(Set.of("alpha"))
-                        && Calls.is(operator.named().get("alpha"), 1L);
+                        && Arguments.is(operator.named().get("alpha"), 1L);
         return plain || one ? Optional.of(1.0) : Optional.empty();
     }
 

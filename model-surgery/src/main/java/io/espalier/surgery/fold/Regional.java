@@ -2,6 +2,7 @@ package io.espalier.surgery.fold;
 
 import io.espalier.surgery.coupling.Passage;
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Operator;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +37,14 @@ final class Regional {
     /** Whether a constant goes through as it is. */
     static boolean keeps(Passage<Mark> passage, double value) {
         Operator operator = passage.operator();
-        String name = Calls.name(operator);
+        String name = operator.plainName();
         if (SAME.contains(name)) {
             return true;
         } else if (LARGEST.contains(name)) {
-            boolean spaced = name.startsWith("max_pool") && !Calls.isAll(operator.argument(4), 1);
+            boolean spaced = name.startsWith("max_pool") && !Arguments.isAll(operator.argument(4), 1);
             return passage.output().equals(operator.outputs().get(0)) && !spaced;
         } else if (DROPOUT.contains(name)) {
-            return Calls.is(Calls.argument(operator, 2, "train"), false);
+            return Arguments.is(Arguments.get(operator, 2, "train"), false);
         } else if (name.equals("to")) {
             return keepsType(operator);
         } else if (name.startsWith("avg_pool")) {
@@ -68,27 +69,27 @@ final class Regional {
 
     /** {@code avg_pool2d(input, kernel, stride, padding, ceil_mode, count_include_pad, divisor_override)}. */
     private static boolean keepsMean(Operator operator, double value) {
-        boolean counted = Calls.is(operator.argument(5), false) || Calls.isAll(operator.argument(3), 0);
-        return value == 0 || (counted && Calls.isNone(operator.argument(6)));
+        boolean counted = Arguments.is(operator.argument(5), false) || Arguments.isAll(operator.argument(3), 0);
+        return value == 0 || (counted && Arguments.isNone(operator.argument(6)));
     }
 
     /** Padding along the units makes others; along all else it must be of the same number, or a copy of what is there. */
     private static boolean pads(Passage<Mark> passage, double value) {
         Operator operator = passage.operator();
-        Argument mode = Calls.argument(operator, 2, "mode");
+        Argument mode = Arguments.get(operator, 2, "mode");
         boolean constant =
-                operator.name().startsWith("constant_pad") || Calls.isNone(mode) || Calls.is(mode, "constant");
+                operator.name().startsWith("constant_pad") || Arguments.isNone(mode) || Arguments.is(mode, "constant");
         if (!constant || value == paddedBy(operator).orElse(Double.NaN)) {
             return true;
         }
-        if (!(Calls.argument(operator, 1, "pad") instanceof Argument.Sequence widths) || passage.unitDim() < 0) {
+        if (!(Arguments.get(operator, 1, "pad") instanceof Argument.Sequence widths) || passage.unitDim() < 0) {
             return false;
         }
         // Widths stand in pairs, the last dimension first.
         for (int i = 0; i < widths.items().size(); i++) {
             int fromLast = i / 2;
             boolean along = passage.rank() - 1 - fromLast == passage.unitDim();
-            if (!along && !Calls.is(widths.items().get(i), 0L)) {
+            if (!along && !Arguments.is(widths.items().get(i), 0L)) {
                 return false;
             }
         }
@@ -98,7 +99,7 @@ final class Regional {
     /** The number that a padding puts in; empty when it is not known. */
     static Optional<Double> paddedBy(Operator operator) {
         boolean named = operator.name().startsWith("constant_pad");
-        Argument value = Calls.argument(operator, named ? 2 : 3, "value");
+        Argument value = Arguments.get(operator, named ? 2 : 3, "value");
         if (value instanceof Argument.Literal literal) {
             return literal.constant().isEmpty()
                     ? Optional.of(0.0)

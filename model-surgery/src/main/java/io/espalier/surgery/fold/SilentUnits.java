@@ -3,6 +3,7 @@ package io.espalier.surgery.fold;
 import io.espalier.surgery.coupling.Coupling;
 import io.espalier.surgery.coupling.ParameterDim;
 import io.espalier.surgery.coupling.UnitIndex;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Parameter;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ final class SilentUnits {
             int[] gone = IntStream.range(0, made.length)
                     .filter(i -> made[i] != null && removed.contains(made[i]))
                     .toArray();
-            if (gone.length > 0 && StoredNumbers.isReal(producer.parameter())) {
+            if (gone.length > 0 && producer.parameter().type().isReal()) {
                 Set<Integer> silent = new TreeSet<>();
                 stored.silent(producer.parameter(), producer.dim(), gone, silent::add);
                 rows.put(producer, silent);
@@ -32,7 +33,7 @@ final class SilentUnits {
         }
         graph.operators().stream()
                 .filter(operator -> operator.name().equals("batch_norm"))
-                .flatMap(operator -> Calls.stored(operator.argument(1)).stream())
+                .flatMap(operator -> Arguments.stored(operator.argument(1)).stream())
                 .forEach(scale -> addMuted(scale, coupling, removed, stored));
     }
 

@@ -1,7 +1,6 @@
 package io.espalier.surgery.fold;
 
 import io.espalier.surgery.cost.WeightReader;
-import io.espalier.surgery.graph.ElementType;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.torchscript.TorchScriptModel;
 import java.nio.ByteBuffer;
@@ -10,15 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Reads numbers of stored tensors: vectors whole, weights only row by row. */
 final class StoredNumbers {
     private static final int VECTOR_LIMIT = 1 << 20;
-    private static final Set<ElementType> REAL =
-            Set.of(ElementType.FLOAT64, ElementType.FLOAT32, ElementType.FLOAT16, ElementType.BFLOAT16);
 
     private final TorchScriptModel model;
     private final Map<Parameter, double[]> vectors = new HashMap<>();
@@ -33,13 +29,9 @@ final class StoredNumbers {
         this.model = model;
     }
 
-    static boolean isReal(Parameter parameter) {
-        return REAL.contains(parameter.type());
-    }
-
     /** All elements of a small tensor of real numbers, empty for any other. */
     Optional<double[]> vector(Parameter parameter) {
-        if (!isReal(parameter) || parameter.elements() > VECTOR_LIMIT) {
+        if (!parameter.type().isReal() || parameter.elements() > VECTOR_LIMIT) {
             return Optional.empty();
         }
         return Optional.of(vectors.computeIfAbsent(parameter, p -> {

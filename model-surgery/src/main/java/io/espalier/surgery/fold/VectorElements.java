@@ -1,6 +1,7 @@
 package io.espalier.surgery.fold;
 
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import java.util.Optional;
 
 /** Numbers of stored tensors that running the model does not change. */
@@ -15,7 +16,7 @@ final class VectorElements {
 
     /** An element of a stored vector, or its only one; empty where it is not known, or there is no vector. */
     Optional<Double> element(Argument vector, int index) {
-        return Calls.stored(vector)
+        return Arguments.stored(vector)
                 .filter(p -> !overwritten.contains(p))
                 .flatMap(stored::vector)
                 .filter(all -> all.length == 1 || (index >= 0 && index < all.length))
@@ -24,13 +25,13 @@ final class VectorElements {
 
     /** As {@link #element(Argument, int)}, and {@code absent} where there is no vector. */
     Optional<Double> element(Argument vector, int index, double absent) {
-        return Calls.isNone(vector) ? Optional.of(absent) : element(vector, index);
+        return Arguments.isNone(vector) ? Optional.of(absent) : element(vector, index);
     }
 
     /** As {@link StoredNumbers#rowSums}; empty where they are not known. */
     Optional<double[]> rowSums(Argument weight) {
-        return Calls.stored(weight)
-                .filter(StoredNumbers::isReal)
+        return Arguments.stored(weight)
+                .filter(p -> p.type().isReal())
                 .filter(p -> !overwritten.contains(p))
                 .map(stored::rowSums);
     }

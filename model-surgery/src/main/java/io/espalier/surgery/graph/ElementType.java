@@ -24,4 +24,9 @@ public enum ElementType {
     public int bytes() {
         return bytes;
     }
+
+    /** Whether it stands for real numbers. */
+    public boolean isReal() {
+        return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+    }
 }

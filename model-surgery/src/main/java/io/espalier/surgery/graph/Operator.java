@@ -32,5 +32,15 @@ public record Operator(
         return index < arguments.size() ? arguments.get(index) : NONE;
     }
 
+    /** Whether it overwrites its first argument: ATen's name for that ends with one underscore. */
+    public boolean isInPlace() {
+        return name.endsWith("_") && !name.endsWith("__");
+    }
+
+    /** The name without the sign for "in place". */
+    public String plainName() {
+        return isInPlace() ? name.substring(0, name.length() - 1) : name;
+    }
+
     private static final Argument NONE = new Argument.Literal(Optional.empty(), -1);
 }

@@ -1,16 +1,16 @@
 package io.espalier.surgery.torchscript;
 
 import io.espalier.surgery.graph.Graph;
+import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
+import io.espalier.surgery.stage.Stage;
+import io.espalier.surgery.stage.Tap;
+import io.espalier.surgery.torchscript.MethodPrinter.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Prints the methods that are added to a model's top class. */
 final class AddedMethod {
@@ -36,58 +36,67 @@ final class AddedMethod {
 
     /** What forward was resolved to. */
     static String resolved(InlinedMethod inlined, ParameterTable parameters) {
-        return new MethodPrinter(inlined, parameters)
-                .print(RESOLVED, inlined.method().returns(), Map.of(), output -> output);
+        MethodPrinter printer = new MethodPrinter(inlined, parameters);
+        return printer.print(printer.whole(RESOLVED, Map.of(), inlined.method().returns(), output -> output));
     }
 
     private static String profiled(
             InlinedMethod inlined, ParameterTable parameters, UnaryOperator<String> description) {
         Graph graph = inlined.graph();
-        Map<Value, Function<String, List<String>>> extra = new HashMap<>();
+        Map<Integer, List<String>> extra = new HashMap<>();
         List<String> shapes = new ArrayList<>();
-        for (Value value : graph.tensors()) {
-            String shape = "s" + value.id();
-            shapes.add(shape);
-            extra.put(value, v -> List.of(shape + " = " + description.apply(v)));
+        for (Value input : graph.inputs()) {
+            describe(input, 0, description, extra, shapes);
         }
-        return new MethodPrinter(inlined, parameters)
-                .print(PROFILED, "List[Tensor]", extra, output -> "[" + String.join(", ", shapes) + "]");
+        for (Operator operator : graph.operators()) {
+            operator.outputs().stream()
+                    .filter(value -> value.type() == Value.Type.TENSOR)
+                    .forEach(value -> describe(value, operator.index() + 1, description, extra, shapes));
+        }
+        MethodPrinter printer = new MethodPrinter(inlined, parameters);
+        return printer.print(
+                printer.whole(PROFILED, extra, "List[Tensor]", output -> "[" + String.join(", ", shapes) + "]"));
     }
 
-    /** Returns what forward returns and the sampled tensors, float32, in the given order. */
-    static String sampled(InlinedMethod inlined, ParameterTable parameters, List<SampledTensor> samples) {
-        Map<Value, Function<String, List<String>>> extra = new HashMap<>();
-        for (int i = 0; i < samples.size(); i++) {
-            SampledTensor sample = samples.get(i);
-            String name = "c" + i;
-            extra.merge(sample.value(), v -> statements(sample, v, name), (first, second) -> v -> {
-                List<String> both = new ArrayList<>(first.apply(v));
-                both.addAll(second.apply(v));
-                return both;
-            });
-        }
-        String list = samples.isEmpty()
-                ? "annotate(List[Tensor], [])"
-                : IntStream.range(0, samples.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", ", "[", "]"));
-        String returns = "Tuple[" + inlined.method().returns() + ", List[Tensor]]";
-        return new MethodPrinter(inlined, parameters)
-                .print(SAMPLED, returns, extra, output -> "(" + output + ", " + list + ")");
+    private static void describe(
+            Value value,
+            int place,
+            UnaryOperator<String> description,
+            Map<Integer, List<String>> extra,
+            List<String> shapes) {
+        String shape = "s" + value.id();
+        shapes.add(shape);
+        extra.computeIfAbsent(place, p -> new ArrayList<>())
+                .add(shape + " = " + description.apply(MethodPrinter.variable(value)));
     }
 
-    private static List<String> statements(SampledTensor sample, String value, String name) {
-        String moved = value;
-        if (sample.unitDim() != 1) {
-            List<Integer> order = new ArrayList<>(List.of(0, sample.unitDim()));
-            IntStream.range(1, sample.rank()).filter(d -> d != sample.unitDim()).forEach(order::add);
-            moved = "torch.permute(" + value + ", " + order + ")";
+    /** Returns what forward returns and the tapped tensors. */
+    static String sampled(InlinedMethod inlined, ParameterTable parameters, List<Tap> taps) {
+        Graph graph = inlined.graph();
+        Stage whole = new Stage(SAMPLED, graph.inputs(), List.of(), graph.operators(), taps, List.of(), true);
+        return stage(inlined, parameters, whole);
+    }
+
+    /** Returns what the stage gives back. */
+    static String stage(InlinedMethod inlined, ParameterTable parameters, Stage stage) {
+        Map<Integer, List<String>> extra = new HashMap<>();
+        List<String> names = new ArrayList<>();
+        for (Tap tap : stage.taps()) {
+            String name = "c" + names.size();
+            names.add(name);
+            extra.computeIfAbsent(tap.at(), p -> new ArrayList<>()).add(TapPrinter.statement(tap, name));
         }
-        String flat = sample.rank() == 2 ? "torch.unsqueeze(" + moved + ", 2)" : "torch.flatten(" + moved + ", 2, -1)";
-        // A copy in both cases, since an in-place operator may overwrite the value later.
-        String picked = "torch.clone(" + flat + ")";
-        if (sample.picked().length > 0) {
-            picked = "torch.index_select(" + flat + ", 2, torch.tensor(" + Arrays.toString(sample.picked())
-                    + ", dtype=4, device=ops.prim.device(" + value + "), requires_grad=False))";
-        }
-        return List.of(name + " = torch.to(" + picked + ", 6, False, False, None)");
+        stage.results().forEach(value -> names.add(MethodPrinter.variable(value)));
+        String list = names.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", names) + "]";
+        String returns = stage.outputs() ? "Tuple[" + inlined.method().returns() + ", List[Tensor]]" : "List[Tensor]";
+        return new MethodPrinter(inlined, parameters)
+                .print(new Method(
+                        stage.name(),
+                        stage.inputs(),
+                        stage.given(),
+                        stage.operators(),
+                        extra,
+                        returns,
+                        output -> stage.outputs() ? "(" + output + ", " + list + ")" : list));
     }
 }

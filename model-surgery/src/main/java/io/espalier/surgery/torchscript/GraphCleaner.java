@@ -62,8 +62,7 @@ final class GraphCleaner {
         List<Operator> kept = new ArrayList<>();
         for (int i = graph.operators().size() - 1; i >= 0; i--) {
             Operator operator = graph.operators().get(i);
-            String name = operator.name();
-            boolean changes = operator.outputs().isEmpty() || (name.endsWith("_") && !name.endsWith("__"));
+            boolean changes = operator.outputs().isEmpty() || operator.isInPlace();
             boolean tensor = operator.outputs().stream()
                     .anyMatch(v -> v.type() == Value.Type.TENSOR || v.type() == Value.Type.TENSOR_LIST);
             if (changes || tensor || operator.outputs().stream().anyMatch(uses::containsKey)) {

@@ -3,96 +3,126 @@ package io.espalier.surgery.torchscript;
 import io.espalier.surgery.graph.Argument;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
+import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.Function;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
- * Prints the inlined graph as one flat method of the top class: the same operators in the same order with the same
- * arguments, so that it computes the same bits, with extra statements right behind the definition of a value, since an
- * in-place operator may overwrite it later.
+ * Prints the inlined graph, or some operators of it, as one flat method of the top class: the same operators in the same
+ * order with the same arguments, so that it computes the same bits.
  */
 final class MethodPrinter {
     private final InlinedMethod inlined;
     private final ParameterTable parameters;
     private final Map<Integer, Long> literals;
+    private final Set<Parameter> given;
 
-    /** {@code literals}: by site number, what to print instead of the integer that was read. */
-    MethodPrinter(InlinedMethod inlined, ParameterTable parameters, Map<Integer, Long> literals) {
+    private MethodPrinter(
+            InlinedMethod inlined, ParameterTable parameters, Map<Integer, Long> literals, Set<Parameter> given) {
         this.inlined = inlined;
         this.parameters = parameters;
         this.literals = literals;
+        this.given = given;
+    }
+
+    /** {@code literals}: by site number, what to print instead of the integer that was read. */
+    MethodPrinter(InlinedMethod inlined, ParameterTable parameters, Map<Integer, Long> literals) {
+        this(inlined, parameters, literals, Set.of());
     }
 
     MethodPrinter(InlinedMethod inlined, ParameterTable parameters) {
-        this(inlined, parameters, Map.of());
+        this(inlined, parameters, Map.of(), Set.of());
     }
+
+    /**
+     * A method to print.
+     *
+     * @param inputs values it takes, in order
+     * @param given stored tensors that it takes behind these, instead of using those of the file
+     * @param extra by index of an operator, statements to put before it; behind all, for the number of operators
+     * @param returns type of what it returns
+     * @param result the returned expression, told the expression of what {@code forward} returns
+     */
+    record Method(
+            String name,
+            List<Value> inputs,
+            List<Parameter> given,
+            List<Operator> operators,
+            Map<Integer, List<String>> extra,
+            String returns,
+            UnaryOperator<String> result) {}
 
     /** The whole of {@code forward}, whose inputs keep their names. */
     String printForward() {
         Map<Value, String> names = new HashMap<>();
         inlined.graph().inputs().forEach(input -> names.put(input, input.name()));
-        return print("forward", inlined.method().returns(), names, Map.of(), output -> output);
+        return print(whole("forward", Map.of(), inlined.method().returns(), output -> output), names);
     }
 
-    /**
-     * @param extra statements to put behind the definition of a value, told the variable that holds it
-     * @param result the returned expression, told the expression of what {@code forward} returns
-     */
-    String print(
-            String name,
-            String returns,
-            Map<Value, Function<String, List<String>>> extra,
-            Function<String, String> result) {
-        return print(name, returns, Map.of(), extra, result);
-    }
-
-    private String print(
-            String name,
-            String returns,
-            Map<Value, String> inputs,
-            Map<Value, Function<String, List<String>>> extra,
-            Function<String, String> result) {
-        StringBuilder text = new StringBuilder("  def ").append(name).append("(self");
+    /** All operators, with statements between them. */
+    Method whole(String name, Map<Integer, List<String>> extra, String returns, UnaryOperator<String> result) {
         Graph graph = inlined.graph();
-        graph.inputs()
+        return new Method(name, graph.inputs(), List.of(), graph.operators(), extra, returns, result);
+    }
+
+    String print(Method method) {
+        Set<Parameter> taken = Set.copyOf(method.given());
+        return new MethodPrinter(inlined, parameters, literals, taken).print(method, Map.of());
+    }
+
+    private String print(Method method, Map<Value, String> inputs) {
+        StringBuilder text = new StringBuilder("  def ").append(method.name()).append("(self");
+        method.inputs()
                 .forEach(input -> text.append(",\n    ")
                         .append(inputs.getOrDefault(input, variable(input)))
                         .append(": Tensor"));
-        text.append(") -> ").append(returns).append(":\n");
+        method.given()
+                .forEach(parameter ->
+                        text.append(",\n    ").append(variable(parameter)).append(": Tensor"));
+        text.append(") -> ").append(method.returns()).append(":\n");
         if (!inputs.isEmpty()) {
             // All at once: one input may have the name of another's variable.
             StringJoiner names = new StringJoiner(", ");
-            graph.inputs().forEach(input -> names.add(inputs.get(input)));
+            method.inputs().forEach(input -> names.add(inputs.get(input)));
             StringJoiner variables = new StringJoiner(", ");
-            graph.inputs().forEach(input -> variables.add(variable(input)));
+            method.inputs().forEach(input -> variables.add(variable(input)));
             text.append("    ").append(variables).append(" = ").append(names).append('\n');
         }
-        graph.inputs().forEach(input -> behind(text, input, extra));
-        for (Operator operator : graph.operators()) {
+        Map<Integer, List<String>> extra = new TreeMap<>(method.extra());
+        for (Operator operator : method.operators()) {
+            line(text, extra, operator.index());
             text.append("    ").append(statement(operator)).append('\n');
-            operator.outputs().forEach(output -> behind(text, output, extra));
         }
+        line(text, extra, Integer.MAX_VALUE);
         return text.append("    return ")
-                .append(result.apply(print(graph.outputs())))
+                .append(method.result().apply(print(inlined.graph().outputs())))
                 .append('\n')
                 .toString();
     }
 
-    private static void behind(StringBuilder text, Value value, Map<Value, Function<String, List<String>>> extra) {
-        Function<String, List<String>> statements = extra.get(value);
-        if (statements != null) {
-            statements
-                    .apply(variable(value))
-                    .forEach(s -> text.append("    ").append(s).append('\n'));
-        }
+    /** Prints, and forgets, the statements for places up to one. */
+    private static void line(StringBuilder text, Map<Integer, List<String>> extra, int place) {
+        extra.entrySet().removeIf(entry -> {
+            boolean due = entry.getKey() <= place;
+            if (due) {
+                entry.getValue().forEach(s -> text.append("    ").append(s).append('\n'));
+            }
+            return due;
+        });
     }
 
     static String variable(Value value) {
         return "v" + value.id();
+    }
+
+    private static String variable(Parameter parameter) {
+        return "p" + parameter.id();
     }
 
     private String statement(Operator operator) {
@@ -131,7 +161,9 @@ final class MethodPrinter {
         if (argument instanceof Argument.Ref ref) {
             return variable(ref.value());
         } else if (argument instanceof Argument.Stored stored) {
-            return parameters.expression(stored.parameter());
+            return given.contains(stored.parameter())
+                    ? variable(stored.parameter())
+                    : parameters.expression(stored.parameter());
         } else if (argument instanceof Argument.Literal literal) {
             Long edited = literal.site() < 0 ? null : literals.get(literal.site());
             return edited != null

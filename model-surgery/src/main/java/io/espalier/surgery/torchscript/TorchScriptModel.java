@@ -5,6 +5,8 @@ import io.espalier.surgery.ModelFormatException;
 import io.espalier.surgery.graph.ArgumentEdit;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.stage.Stage;
+import io.espalier.surgery.stage.Tap;
 import io.espalier.surgery.torchscript.source.MethodDefinition;
 import io.espalier.surgery.torchscript.zip.RandomBytes;
 import java.io.IOException;
@@ -156,8 +158,15 @@ public final class TorchScriptModel {
     }
 
     /** Writes a copy with the method {@code forward_sampled}. */
-    public void writeSampled(List<SampledTensor> samples, Path target) throws IOException {
-        write(target, Map.of(), edit().with(AddedMethod.sampled(forward, archive.parameters(), samples)));
+    public void writeSampled(List<Tap> taps, Path target) throws IOException {
+        write(target, Map.of(), edit().with(AddedMethod.sampled(forward, archive.parameters(), taps)));
+    }
+
+    /** Writes a copy with a method for each stage, and no others. */
+    public void writeStages(List<Stage> stages, Path target) throws IOException {
+        CodeEdit edit = edit().withoutMethods();
+        stages.forEach(stage -> edit.with(AddedMethod.stage(forward, archive.parameters(), stage)));
+        write(target, Map.of(), edit);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.surgery.Fixtures;
 import io.espalier.surgery.graph.Argument;
+import io.espalier.surgery.graph.Arguments;
 import io.espalier.surgery.graph.Graph;
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Parameter;

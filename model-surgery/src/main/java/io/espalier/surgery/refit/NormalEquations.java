@@ -1,0 +1,97 @@
+package io.espalier.surgery.refit;
+
+/**
+ * The sums over observations from which every least-squares fit of a layer, and its error, can be computed, so that no
+ * observation is kept: with rows {@code z = (x, 1)} of features and targets {@code y}, the matrices {@code sum z z'} and
+ * {@code sum z y'} and per target {@code sum y^2}, in double precision. Adding two states is adding the numbers.
+ */
+public final class NormalEquations {
+    private final int features;
+    private final int outputs;
+    private final Products products;
+    private final double[] gram;
+    private final double[] moments;
+    private final double[] squares;
+    private long rows;
+
+    public NormalEquations(int features, int outputs, Products products) {
+        this.features = features;
+        this.outputs = outputs;
+        this.products = products;
+        this.gram = new double[Math.multiplyExact(features + 1, features + 1)];
+        this.moments = new double[Math.multiplyExact(features + 1, outputs)];
+        this.squares = new double[outputs];
+    }
+
+    /**
+     * Adds observations.
+     *
+     * @param seen row-major [count][features + 1], the last column all ones
+     * @param targets row-major [count][outputs]
+     */
+    public void add(double[] seen, double[] targets, int count) {
+        int columns = features + 1;
+        add(gram, products.transposeTimes(seen, seen, count, columns, columns));
+        add(moments, products.transposeTimes(seen, targets, count, columns, outputs));
+        for (int i = 0; i < count * outputs; i++) {
+            squares[i % outputs] += targets[i] * targets[i];
+        }
+        rows += count;
+    }
+
+    private static void add(double[] into, double[] values) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] += values[i];
+        }
+    }
+
+    /** Mean over observations of the squared distance between targets and fit, 0 or more up to rounding. */
+    public double error(LinearFit fit) {
+        double[] columns = fit.columns();
+        // The Gram matrix is its own transpose.
+        double[] applied = products.transposeTimes(gram, columns, features + 1, features + 1, outputs);
+        double sum = 0;
+        for (double square : squares) {
+            sum += square;
+        }
+        for (int i = 0; i < columns.length; i++) {
+            sum += columns[i] * (applied[i] - 2 * moments[i]);
+        }
+        return sum / rows;
+    }
+
+    /** The fit with the same weights whose mean over the observations is that of the targets. */
+    public LinearFit centred(LinearFit fit) {
+        double[] intercept = new double[outputs];
+        for (int output = 0; output < outputs; output++) {
+            double mean = moments[features * outputs + output];
+            for (int feature = 0; feature < features; feature++) {
+                mean -= fit.weights()[output * features + feature] * gram[features * (features + 1) + feature];
+            }
+            intercept[output] = mean / rows;
+        }
+        return fit.withIntercept(intercept);
+    }
+
+    public long rows() {
+        return rows;
+    }
+
+    int features() {
+        return features;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    /** {@code sum z_i z_j}. */
+    double gram(int i, int j) {
+        return gram[i * (features + 1) + j];
+    }
+
+    /** {@code sum z_i y_o}. */
+    double moment(int i, int output) {
+        return moments[i * outputs + output];
+    }
+}

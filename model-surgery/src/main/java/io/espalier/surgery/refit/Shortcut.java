@@ -1,0 +1,19 @@
+package io.espalier.surgery.refit;
+
+import io.espalier.surgery.graph.Operator;
+import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.graph.Value;
+import java.util.Optional;
+
+/**
+ * What is added to a layer's output behind it. When the addend comes out differently in a smaller network, the layer can
+ * make up for that.
+ *
+ * @param add where it is added
+ * @param addend of the same shape as the layer's output
+ * @param norm the batch norm between the layer and the addition
+ */
+public record Shortcut(Operator add, Value addend, Optional<Norm> norm) {
+    /** A batch norm with fixed statistics: it multiplies each channel by {@code scale / sqrt(variance + epsilon)}. */
+    public record Norm(Optional<Parameter> scale, Parameter variance, double epsilon) {}
+}
