@@ -65,7 +65,7 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /** The same, of a file that nobody knows by its name: messages say "the model". */
-    LoadedModel loadUnnamed(Path archive) {
+    public LoadedModel loadUnnamed(Path archive) {
         return load(archive, "the model", "the model");
     }
 

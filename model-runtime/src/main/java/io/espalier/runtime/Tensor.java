@@ -1,9 +1,11 @@
 package io.espalier.runtime;
 
 import io.espalier.protocol.Datatype;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -120,6 +122,22 @@ public record Tensor(Datatype type, long[] shape, byte[] data) {
         int bytes = data.length / Math.toIntExact(shape[0]);
         one[0] = 1;
         return new Tensor(type, one, Arrays.copyOfRange(data, row * bytes, (row + 1) * bytes));
+    }
+
+    /**
+     * Tensors of one type, equal in all sizes but the first, one behind the other along the first dimension.
+     *
+     * @param tensors one or more
+     */
+    public static Tensor stacked(List<Tensor> tensors) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        long[] shape = tensors.get(0).shape().clone();
+        shape[0] = 0;
+        for (Tensor tensor : tensors) {
+            shape[0] += tensor.shape()[0];
+            all.writeBytes(tensor.data());
+        }
+        return new Tensor(tensors.get(0).type(), shape, all.toByteArray());
     }
 
     /** Whether type, shape and data are the same, bit for bit (two NaN of the same bits are; 0.0 and -0.0 are not). */

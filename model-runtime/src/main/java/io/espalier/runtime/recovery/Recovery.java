@@ -1,0 +1,124 @@
+package io.espalier.runtime.recovery;
+
+import io.espalier.runtime.InputShapes;
+import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.Weights;
+import io.espalier.surgery.TensorCut;
+import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.refit.Refit;
+import io.espalier.surgery.refit.Site;
+import io.espalier.surgery.refit.Sites;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Recovers a pruned network with unlabelled inputs, step by step; what does not help on inputs held out is undone. */
+public final class Recovery {
+    private static final int BATCH = 32;
+    private static final long SEED = 1;
+
+    private final ModelRuntime runtime;
+
+    public Recovery(ModelRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Is told of every step as it begins, and gets its progress. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Is told nothing. */
+        Listener NONE = step -> RecoveryProgress.NONE;
+
+        RecoveryProgress begins(RecoveryStep step);
+    }
+
+    /**
+     * A network before and after a cut.
+     *
+     * @param original the whole network
+     * @param pruned what was cut from it
+     * @param tensors what became of every stored tensor of the original, by name
+     * @param inputs shapes of the inputs of both, batch 1
+     */
+    public record Cut(Path original, Path pruned, Map<String, TensorCut> tensors, InputShapes inputs) {}
+
+    /**
+     * Writes the recovered network to {@code target}, which may be the pruned file itself.
+     *
+     * @param samples a tensor per input of the model each, batch 1
+     * @return one report for each step, in order
+     * @throws IllegalArgumentException when there are too few samples
+     */
+    public List<StepReport> recover(
+            Cut cut, List<List<Tensor>> samples, List<RecoveryStep> steps, Path target, Listener listener)
+            throws IOException {
+        RecoveryInputs inputs = RecoveryInputs.of(samples, BATCH, SEED);
+        Subject original = Subject.of(runtime, cut.original(), cut.inputs());
+        Subject pruned = Subject.of(runtime, cut.pruned(), cut.inputs());
+        LayerFitting fitting = new LayerFitting(runtime, original, pruned, layers(original, pruned, cut), inputs);
+        Judge judge = new Judge(runtime, cut.original(), inputs.heldOut());
+        Weights weights = new Weights(pruned.archive());
+        List<StepReport> reports = new ArrayList<>();
+        Divergence.Measured before = judge.measure(weights);
+        for (RecoveryStep step : steps) {
+            long start = System.nanoTime();
+            Map<Parameter, Tensor> earlier = weights.changed();
+            int changed = fitting.fit(weights, fitter(step), listener.begins(step));
+            Divergence.Measured after = judge.measure(weights);
+            boolean kept = after.divergence() < before.divergence();
+            reports.add(report(step, kept, before, after, changed, inputs, System.nanoTime() - start));
+            if (kept) {
+                before = after;
+            } else {
+                weights.restore(earlier);
+            }
+        }
+        weights.write(target);
+        return reports;
+    }
+
+    private static LayerFitting.Fitter fitter(RecoveryStep step) {
+        return switch (step) {
+            case FOLD -> (refit, hasIntercept) -> hasIntercept ? refit.intercept() : java.util.Optional.empty();
+            case RIDGE -> Refit::weights;
+        };
+    }
+
+    private static StepReport report(
+            RecoveryStep step,
+            boolean kept,
+            Divergence.Measured before,
+            Divergence.Measured after,
+            int changed,
+            RecoveryInputs inputs,
+            long nanoseconds) {
+        return new StepReport(
+                step.toString(),
+                kept,
+                before.divergence(),
+                after.divergence(),
+                before.agreement(),
+                after.agreement(),
+                changed,
+                inputs.fittedSamples(),
+                inputs.heldOutSamples(),
+                nanoseconds / 1e9);
+    }
+
+    /** From the first layer that reads fewer channels on: all behind it see other inputs than they were trained for. */
+    private static List<LayerPair> layers(Subject original, Subject pruned, Cut cut) {
+        Map<String, Site> before = Sites.of(original.archive().graph(), original.shapes());
+        List<LayerPair> layers = new ArrayList<>();
+        Sites.of(pruned.archive().graph(), pruned.shapes()).forEach((name, site) -> {
+            Site whole = before.get(name);
+            boolean reads = whole != null && site.features() < whole.features();
+            if (whole != null && (reads || !layers.isEmpty())) {
+                layers.add(LayerPair.of(whole, site, cut.tensors().get(name)));
+            }
+        });
+        return layers;
+    }
+}

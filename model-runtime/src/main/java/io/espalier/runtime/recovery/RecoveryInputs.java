@@ -1,0 +1,73 @@
+package io.espalier.runtime.recovery;
+
+import io.espalier.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Inputs to recover with, in batches, a part of which is held out: nothing is fitted to it, everything is judged by it.
+ *
+ * @param fitted batches to fit to
+ * @param heldOut batches to judge by
+ */
+record RecoveryInputs(List<List<Tensor>> fitted, List<List<Tensor>> heldOut) {
+    private static final int SMALLEST = 8;
+
+    /** One in so many inputs is held out. */
+    private static final int HELD_OUT = 8;
+
+    /**
+     * Shuffles, since traffic may come in an order, and splits.
+     *
+     * @param samples a tensor per input of the model each, batch 1
+     * @throws IllegalArgumentException when these are too few to learn anything from
+     */
+    static RecoveryInputs of(List<List<Tensor>> samples, int batch, long seed) {
+        if (samples.size() < SMALLEST) {
+            throw new IllegalArgumentException(
+                    "recovery needs " + SMALLEST + " inputs at least, and there are " + samples.size());
+        }
+        List<List<Tensor>> shuffled = new ArrayList<>(samples);
+        Collections.shuffle(shuffled, new Random(seed));
+        int heldOut = samples.size() / HELD_OUT;
+        return new RecoveryInputs(
+                batches(shuffled.subList(heldOut, shuffled.size()), batch),
+                batches(shuffled.subList(0, heldOut), batch));
+    }
+
+    private static List<List<Tensor>> batches(List<List<Tensor>> samples, int size) {
+        List<List<Tensor>> batches = new ArrayList<>();
+        for (int start = 0; start < samples.size(); start += size) {
+            List<List<Tensor>> part = samples.subList(start, Math.min(start + size, samples.size()));
+            batches.add(IntStream.range(0, part.get(0).size())
+                    .mapToObj(input -> Tensor.stacked(
+                            part.stream().map(sample -> sample.get(input)).toList()))
+                    .toList());
+        }
+        return batches;
+    }
+
+    /** All batches, those to fit to first. */
+    List<List<Tensor>> all() {
+        List<List<Tensor>> all = new ArrayList<>(fitted);
+        all.addAll(heldOut);
+        return all;
+    }
+
+    int fittedSamples() {
+        return samples(fitted);
+    }
+
+    int heldOutSamples() {
+        return samples(heldOut);
+    }
+
+    private static int samples(List<List<Tensor>> batches) {
+        return batches.stream()
+                .mapToInt(batch -> Math.toIntExact(batch.get(0).shape()[0]))
+                .sum();
+    }
+}

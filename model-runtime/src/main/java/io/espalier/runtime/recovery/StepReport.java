@@ -1,0 +1,21 @@
+package io.espalier.runtime.recovery;
+
+/**
+ * What a step of recovery gained, on inputs that nothing was fitted to.
+ *
+ * @param kept whether its changes were kept: they are undone when the divergence did not fall
+ * @param layers how many layers it changed
+ * @param inputs how many inputs it was fitted to
+ * @param heldOut how many other inputs it was judged by
+ */
+public record StepReport(
+        String step,
+        boolean kept,
+        double divergenceBefore,
+        double divergenceAfter,
+        Double agreementBefore,
+        Double agreementAfter,
+        int layers,
+        int inputs,
+        int heldOut,
+        double seconds) {}
