@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
 
 /** The inputs that units are scored on. */
 final class DataOptions {
+    private static final int TO_SCORE = 256;
+    private static final int TO_RECOVER = 2000;
+
     @Option(
             names = "--data",
             defaultValue = "random",
@@ -23,13 +26,11 @@ final class DataOptions {
                             + "an array of N rows for each, by its name.")
     private String data;
 
-    @Option(
-            names = "--samples",
-            defaultValue = "256",
-            description = "Inputs to use at most (default ${DEFAULT-VALUE}).")
-    private int samples;
+    @Option(names = "--samples", description = "Inputs to use at most (default 256 to score units, 2000 to recover).")
+    private Integer given;
 
     List<Expressiveness> score(ModelRuntime runtime, DescribedModel model) throws IOException {
+        int samples = given == null ? TO_SCORE : given;
         if (samples < 2) {
             throw new IllegalArgumentException(
                     "--samples must be 2 or more, not " + samples + ": a score is about pairs");
@@ -43,5 +44,10 @@ final class DataOptions {
         try (Progress progress = Progress.of("scoring", inputs.size())) {
             return new OfflineScores(runtime).score(model, inputs, progress);
         }
+    }
+
+    /** Inputs to recover with. */
+    List<List<Tensor>> forRecovery(DescribedModel model) {
+        return ModelData.open(data, model.inputs(), given == null ? TO_RECOVER : given);
     }
 }

@@ -44,6 +44,9 @@ final class PruneCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private RecoveryOptions recovery;
+
     @Option(
             names = "--target",
             converter = TargetConverter.class,
@@ -97,7 +100,12 @@ final class PruneCommand implements Callable<Integer> {
         try (ModelRuntime runtime = model.startRuntime()) {
             DescribedModel described = model.describe(runtime);
             UnitChoice choice = plan == null ? choose(runtime, described) : UnitChoice.of(PlanFile.read(plan));
-            written = new CheckedArchiveWriter(runtime).write(described, choice, output);
+            written = new CheckedArchiveWriter(runtime, model.path(), described)
+                    .write(
+                            choice,
+                            recovery.request(data, described),
+                            recovery.evaluator(runtime, model.path(), described),
+                            output);
         }
         ObjectWriter writer = Json.mapper().writer();
         if (report != null) {

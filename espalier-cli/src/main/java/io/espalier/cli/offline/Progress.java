@@ -1,5 +1,6 @@
 package io.espalier.cli.offline;
 
+import io.espalier.runtime.recovery.RecoveryProgress;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,6 +23,30 @@ public final class Progress implements AutoCloseable {
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .build());
+    }
+
+    /** Bars one after the other, each begun when the one before is done. */
+    public static final class Sequence implements AutoCloseable {
+        private Progress current = new Progress(null);
+
+        /** Ends the last bar and returns what moves the next. */
+        public RecoveryProgress next(String task) {
+            current.close();
+            current = Progress.of(task, 1);
+            return current::to;
+        }
+
+        @Override
+        public void close() {
+            current.close();
+        }
+    }
+
+    private void to(int done, int all) {
+        if (bar != null) {
+            bar.maxHint(all);
+            bar.stepTo(done);
+        }
     }
 
     public void step() {

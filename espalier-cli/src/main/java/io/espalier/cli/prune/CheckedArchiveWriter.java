@@ -1,28 +1,43 @@
 package io.espalier.cli.prune;
 
+import io.espalier.cli.offline.Progress;
 import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.EquivalenceInputs;
+import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.VersionBuilder;
+import io.espalier.runtime.recovery.Recovery;
+import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
-/** Writes smaller archives, each run and compared with its original first. */
+/** Writes smaller archives, each run and compared with its original first, and recovered where that is asked for. */
 public final class CheckedArchiveWriter {
     private static final int CHECKED_INPUTS = 8;
 
     private final ModelRuntime runtime;
+    private final Path original;
+    private final DescribedModel described;
 
-    public CheckedArchiveWriter(ModelRuntime runtime) {
+    public CheckedArchiveWriter(ModelRuntime runtime, Path original, DescribedModel described) {
         this.runtime = runtime;
+        this.original = original;
+        this.described = described;
     }
 
-    /** Throws IllegalStateException, and writes nothing, when the smaller model is not the original without those units. */
-    public PruneReport write(DescribedModel described, UnitChoice choice, Path output) throws IOException {
+    /**
+     * Throws IllegalStateException, and writes nothing, when the smaller model is not the original without those units.
+     *
+     * @param evaluator measures the original, the cut and the recovered model
+     */
+    public PruneReport write(
+            UnitChoice choice, Optional<RecoveryRequest> recovery, Optional<Evaluator> evaluator, Path output)
+            throws IOException {
         // Written beside its target and moved: nobody ever sees a model that was not compared.
         Path folder = output.toAbsolutePath().getParent();
         Path unproven = Files.createTempFile(folder, ".pruned", ".pt");
@@ -33,10 +48,28 @@ public final class CheckedArchiveWriter {
                 throw new IllegalStateException("the smaller model differs from the original by "
                         + built.maxRelativeError() + ", more than " + built.tolerance() + ": nothing was written");
             }
+            Optional<Evaluator.Result> cut = evaluator.map(e -> e.evaluate(unproven));
+            List<StepReport> steps = recovery.isEmpty() ? List.of() : recover(recovery.get(), built, unproven);
+            Evaluation evaluation = evaluator
+                    .map(e -> new Evaluation(
+                            e.inputs(),
+                            e.accuracyOfOriginal(),
+                            cut.orElseThrow(),
+                            recovery.isEmpty() ? null : e.evaluate(unproven)))
+                    .orElse(null);
             Files.move(unproven, output, StandardCopyOption.REPLACE_EXISTING);
-            return PruneReport.of(described.descriptor(), built, choice);
+            return PruneReport.of(described.descriptor(), built, choice, steps, evaluation);
         } finally {
             Files.deleteIfExists(unproven);
+        }
+    }
+
+    private List<StepReport> recover(RecoveryRequest request, BuiltVersion built, Path pruned) throws IOException {
+        Recovery.Cut cut =
+                new Recovery.Cut(original, pruned, built.report().tensors(), InputShapes.of(described.descriptor()));
+        try (Progress.Sequence bars = new Progress.Sequence()) {
+            return new Recovery(runtime)
+                    .recover(cut, request.samples(), request.steps(), pruned, step -> bars.next(step.toString()));
         }
     }
 }

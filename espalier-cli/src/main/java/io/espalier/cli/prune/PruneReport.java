@@ -1,14 +1,22 @@
 package io.espalier.cli.prune;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.espalier.cli.latency.Latency;
 import io.espalier.cli.offline.TensorReport;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.runtime.BuiltVersion;
+import io.espalier.runtime.recovery.StepReport;
 import io.espalier.surgery.Fold;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code --report} writes; {@code latency} for such a target only. */
+/**
+ * What {@code --report} writes.
+ *
+ * @param latency for such a target only
+ * @param recovery what each step gained; left out when there was none
+ * @param evaluation of the inputs of {@code --test}; left out without
+ */
 public record PruneReport(
         long paramsBefore,
         long paramsAfter,
@@ -18,10 +26,17 @@ public record PruneReport(
         int unitsRemoved,
         double equivalenceMaxRelError,
         Latency latency,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StepReport> recovery,
+        Evaluation evaluation,
         Map<String, List<Integer>> removed,
         List<Fold> folds,
         Map<String, TensorReport> tensors) {
-    static PruneReport of(ModelDescriptor original, BuiltVersion built, UnitChoice choice) {
+    static PruneReport of(
+            ModelDescriptor original,
+            BuiltVersion built,
+            UnitChoice choice,
+            List<StepReport> recovery,
+            Evaluation evaluation) {
         Map<String, List<Integer>> remove = choice.remove();
         return new PruneReport(
                 original.params(),
@@ -34,6 +49,8 @@ public record PruneReport(
                 remove.values().stream().mapToInt(List::size).sum(),
                 built.maxRelativeError(),
                 choice.latency(),
+                recovery,
+                evaluation,
                 remove,
                 built.report().folds(),
                 TensorReport.of(built.report().tensors()));

@@ -1,10 +1,12 @@
 package io.espalier.cli.prune;
 
 import io.espalier.cli.latency.Latency;
+import io.espalier.runtime.recovery.StepReport;
 import io.espalier.surgery.Fold;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A report in one line. */
 public final class PruneSummary {
@@ -30,7 +32,49 @@ public final class PruneSummary {
                         100.0 * report.macsAfter() / report.macsBefore(),
                         report.equivalenceMaxRelError())
                 + said(report.folds())
-                + (report.latency() == null ? "" : said(report.latency()));
+                + (report.latency() == null ? "" : said(report.latency()))
+                + report.recovery().stream().map(PruneSummary::said).collect(Collectors.joining())
+                + (report.evaluation() == null ? "" : said(report.evaluation()));
+    }
+
+    private static String said(StepReport step) {
+        return String.format(
+                Locale.ROOT,
+                "%n%s: %d layers in %.1f s on %d inputs; divergence %.4f -> %.4f%s on %d others%s",
+                step.step(),
+                step.layers(),
+                step.seconds(),
+                step.inputs(),
+                step.divergenceBefore(),
+                step.divergenceAfter(),
+                step.agreementBefore() == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", agreement %.1f %% -> %.1f %%",
+                                100 * step.agreementBefore(),
+                                100 * step.agreementAfter()),
+                step.heldOut(),
+                step.kept() ? "" : ": undone");
+    }
+
+    private static String said(Evaluation evaluation) {
+        return String.format(Locale.ROOT, "%non %,d test inputs: ", evaluation.inputs())
+                + (evaluation.accuracyBefore() == null
+                        ? ""
+                        : String.format(Locale.ROOT, "original %s; ", percent("accuracy", evaluation.accuracyBefore())))
+                + "cut " + said(evaluation.cut())
+                + (evaluation.after() == null ? "" : "; recovered " + said(evaluation.after()));
+    }
+
+    private static String said(Evaluator.Result result) {
+        return percent("accuracy", result.accuracy())
+                + percent("agreement", result.agreement())
+                + String.format(Locale.ROOT, "divergence %.4f", result.divergence());
+    }
+
+    private static String percent(String what, Double share) {
+        return share == null ? "" : String.format(Locale.ROOT, "%s %.2f %%, ", what, 100 * share);
     }
 
     private static String said(List<Fold> folds) {

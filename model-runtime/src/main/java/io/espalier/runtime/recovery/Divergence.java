@@ -31,7 +31,8 @@ public final class Divergence {
      */
     public record Measured(double divergence, Double agreement) {}
 
-    void add(List<Tensor> reference, List<Tensor> actual) {
+    /** Takes one batch into account: the outputs of both networks, in order. */
+    public void add(List<Tensor> reference, List<Tensor> actual) {
         for (int i = 0; i < reference.size(); i++) {
             Tensor expected = reference.get(i);
             if (expected.type().isFloating()) {
@@ -108,7 +109,7 @@ public final class Divergence {
     }
 
     /** Throws {@link IllegalStateException} when nothing could be measured. */
-    Measured measured() {
+    public Measured measured() {
         if (samples == 0 && elements == 0) {
             throw new IllegalStateException("the model has no output of real numbers to compare");
         }

@@ -1,0 +1,54 @@
+package io.espalier.cli.offline;
+
+import io.espalier.protocol.Datatype;
+import io.espalier.runtime.InputSpec;
+import io.espalier.runtime.Npz;
+import io.espalier.runtime.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Inputs of a model, one sample each, and their classes where the file has some.
+ *
+ * @param labels one for each sample
+ */
+public record LabelledData(List<List<Tensor>> samples, Optional<long[]> labels) {
+    private static final String LABELS = "y";
+    private static final int BATCH = 100;
+
+    /**
+     * Reads a .npz file as {@link ModelData} does; its array {@code y}, if there is one, is labels.
+     *
+     * @throws IllegalArgumentException when the file has not what the model takes, or not a whole number for each row
+     */
+    public static LabelledData read(Path file, List<InputSpec> inputs, int samples) {
+        List<List<Tensor>> read = ModelData.open(file.toString(), inputs, samples);
+        boolean isInput = inputs.stream().anyMatch(input -> input.name().equals(LABELS));
+        Tensor labels = isInput ? null : Npz.read(file).get(LABELS);
+        if (labels == null) {
+            return new LabelledData(read, Optional.empty());
+        }
+        if (labels.type().isFloating() || labels.type() == Datatype.BOOL || labels.size() < read.size()) {
+            throw new IllegalArgumentException(
+                    file + ": array '" + LABELS + "' is " + labels + ": save a class number for each row, as int64");
+        }
+        return new LabelledData(read, Optional.of(Arrays.copyOf(labels.wholes(), read.size())));
+    }
+
+    /** The samples in batches. */
+    public List<List<Tensor>> batches() {
+        List<List<Tensor>> batches = new ArrayList<>();
+        for (int start = 0; start < samples.size(); start += BATCH) {
+            List<List<Tensor>> part = samples.subList(start, Math.min(start + BATCH, samples.size()));
+            batches.add(IntStream.range(0, part.get(0).size())
+                    .mapToObj(input -> Tensor.stacked(
+                            part.stream().map(sample -> sample.get(input)).toList()))
+                    .toList());
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,12 @@
+package io.espalier.cli.prune;
+
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.RecoveryStep;
+import java.util.List;
+
+/**
+ * How to recover what is left.
+ *
+ * @param samples unlabelled inputs, a tensor per input of the model each
+ */
+public record RecoveryRequest(List<RecoveryStep> steps, List<List<Tensor>> samples) {}
