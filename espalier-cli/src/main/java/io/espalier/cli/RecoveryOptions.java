@@ -18,7 +18,7 @@ final class RecoveryOptions {
             names = "--recover",
             converter = StepsConverter.class,
             paramLabel = "STEP,...",
-            description = "Recover with the inputs of --data, without labels: fold, ridge.")
+            description = "Recover with the inputs of --data, without labels: fold, ridge, norm, distil.")
     private List<RecoveryStep> steps = List.of();
 
     @Option(
@@ -39,7 +39,7 @@ final class RecoveryOptions {
                         new Evaluator(runtime, original, LabelledData.read(file, model.inputs(), Integer.MAX_VALUE)));
     }
 
-    /** Reads {@code fold,ridge}. */
+    /** Reads {@code fold,ridge,norm,distil}. */
     static final class StepsConverter implements ITypeConverter<List<RecoveryStep>> {
         @Override
         public List<RecoveryStep> convert(String text) {

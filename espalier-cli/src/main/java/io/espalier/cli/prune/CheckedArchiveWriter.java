@@ -7,6 +7,7 @@ import io.espalier.runtime.EquivalenceInputs;
 import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.VersionBuilder;
+import io.espalier.runtime.recovery.DistilSettings;
 import io.espalier.runtime.recovery.Recovery;
 import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class CheckedArchiveWriter {
         Recovery.Cut cut =
                 new Recovery.Cut(original, pruned, built.report().tensors(), InputShapes.of(described.descriptor()));
         try (Progress.Sequence bars = new Progress.Sequence()) {
-            return new Recovery(runtime)
+            return new Recovery(runtime, DistilSettings.DEFAULT)
                     .recover(cut, request.samples(), request.steps(), pruned, step -> bars.next(step.toString()));
         }
     }

@@ -26,9 +26,6 @@ import java.util.stream.Stream;
  * network whose earlier layers are fitted already.
  */
 final class LayerFitting {
-    /** Bytes that each of the two networks may keep between layers. */
-    private static final long MEMORY = 1L << 30;
-
     private final ModelRuntime runtime;
     private final Subject original;
     private final Subject pruned;
@@ -76,7 +73,7 @@ final class LayerFitting {
     }
 
     private StagedNetwork staged(Subject network, List<Stop> stops, Set<Parameter> given) throws IOException {
-        return new StagedNetwork(runtime, network, stops, given, inputs.all(), MEMORY);
+        return new StagedNetwork(runtime, network, stops, given, inputs.all());
     }
 
     private boolean fit(

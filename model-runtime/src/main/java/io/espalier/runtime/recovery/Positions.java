@@ -6,9 +6,9 @@ import java.util.stream.LongStream;
 /** Which positions of a layer's output are looked at: enough for as many observations as its features need. */
 final class Positions {
     /** Observations for each feature of a layer. */
-    private static final int OBSERVATIONS = 24;
+    private static final int OBSERVATIONS = 16;
 
-    private static final int FEWEST = 16_384;
+    private static final int FEWEST = 8_192;
 
     /** More of them would cost a wide layer minutes and change little. */
     private static final int MOST = 65_536;

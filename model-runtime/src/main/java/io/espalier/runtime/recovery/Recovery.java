@@ -6,6 +6,7 @@ import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.surgery.TensorCut;
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.refit.LinearFit;
 import io.espalier.surgery.refit.Refit;
 import io.espalier.surgery.refit.Site;
 import io.espalier.surgery.refit.Sites;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Recovers a pruned network with unlabelled inputs, step by step; what does not help on inputs held out is undone. */
 public final class Recovery {
@@ -21,9 +23,11 @@ public final class Recovery {
     private static final long SEED = 1;
 
     private final ModelRuntime runtime;
+    private final DistilSettings distilling;
 
-    public Recovery(ModelRuntime runtime) {
+    public Recovery(ModelRuntime runtime, DistilSettings distilling) {
         this.runtime = runtime;
+        this.distilling = distilling;
     }
 
     /** Is told of every step as it begins, and gets its progress. */
@@ -58,7 +62,9 @@ public final class Recovery {
         RecoveryInputs inputs = RecoveryInputs.of(samples, BATCH, SEED);
         Subject original = Subject.of(runtime, cut.original(), cut.inputs());
         Subject pruned = Subject.of(runtime, cut.pruned(), cut.inputs());
-        LayerFitting fitting = new LayerFitting(runtime, original, pruned, layers(original, pruned, cut), inputs);
+        List<LayerPair> layers = layers(original, pruned, cut);
+        LayerFitting fitting = new LayerFitting(runtime, original, pruned, layers, inputs);
+        NormFitting norms = new NormFitting(runtime, original, pruned, cut.tensors(), inputs);
         Judge judge = new Judge(runtime, cut.original(), inputs.heldOut());
         Weights weights = new Weights(pruned.archive());
         List<StepReport> reports = new ArrayList<>();
@@ -66,7 +72,15 @@ public final class Recovery {
         for (RecoveryStep step : steps) {
             long start = System.nanoTime();
             Map<Parameter, Tensor> earlier = weights.changed();
-            int changed = fitting.fit(weights, fitter(step), listener.begins(step));
+            RecoveryProgress progress = listener.begins(step);
+            int changed = switch (step) {
+                case FOLD -> fitting.fit(weights, Recovery::intercept, progress);
+                case RIDGE -> fitting.fit(weights, Refit::weights, progress);
+                case NORM -> norms.fit(weights, progress);
+                case DISTIL ->
+                    new Distillation(runtime, original, pruned, layers, inputs.samples(), judge, distilling)
+                            .run(weights, progress);
+            };
             Divergence.Measured after = judge.measure(weights);
             boolean kept = after.divergence() < before.divergence();
             reports.add(report(step, kept, before, after, changed, inputs, System.nanoTime() - start));
@@ -80,11 +94,8 @@ public final class Recovery {
         return reports;
     }
 
-    private static LayerFitting.Fitter fitter(RecoveryStep step) {
-        return switch (step) {
-            case FOLD -> (refit, hasIntercept) -> hasIntercept ? refit.intercept() : java.util.Optional.empty();
-            case RIDGE -> Refit::weights;
-        };
+    private static Optional<LinearFit> intercept(Refit refit, boolean hasIntercept) {
+        return hasIntercept ? refit.intercept() : Optional.empty();
     }
 
     private static StepReport report(

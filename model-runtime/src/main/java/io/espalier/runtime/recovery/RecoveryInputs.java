@@ -10,10 +10,11 @@ import java.util.stream.IntStream;
 /**
  * Inputs to recover with, in batches, a part of which is held out: nothing is fitted to it, everything is judged by it.
  *
- * @param fitted batches to fit to
+ * @param samples to fit to, one by one
+ * @param fitted the same in batches
  * @param heldOut batches to judge by
  */
-record RecoveryInputs(List<List<Tensor>> fitted, List<List<Tensor>> heldOut) {
+record RecoveryInputs(List<List<Tensor>> samples, List<List<Tensor>> fitted, List<List<Tensor>> heldOut) {
     private static final int SMALLEST = 8;
 
     /** One in so many inputs is held out. */
@@ -34,6 +35,7 @@ record RecoveryInputs(List<List<Tensor>> fitted, List<List<Tensor>> heldOut) {
         Collections.shuffle(shuffled, new Random(seed));
         int heldOut = samples.size() / HELD_OUT;
         return new RecoveryInputs(
+                List.copyOf(shuffled.subList(heldOut, shuffled.size())),
                 batches(shuffled.subList(heldOut, shuffled.size()), batch),
                 batches(shuffled.subList(0, heldOut), batch));
     }

@@ -10,7 +10,11 @@ public enum RecoveryStep {
     /** The means of what removed units added go into the next layer's bias, or the running mean behind it. */
     FOLD,
     /** Every layer behind the first cut is fitted anew by least squares. */
-    RIDGE;
+    RIDGE,
+    /** Batch norms take their statistics anew. */
+    NORM,
+    /** The whole network is trained to give what the original gives. */
+    DISTIL;
 
     /**
      * Reads {@code fold,ridge}; the order is the steps' own, whichever they are named in.

@@ -36,6 +36,9 @@ final class StagedNetwork implements AutoCloseable {
     /** How a stop is reached, and looked at. */
     private record Leg(Optional<Stage> advance, Stage look) {}
 
+    /** Bytes that may be kept at a stop. */
+    private static final long MEMORY = 1L << 30;
+
     private final List<Leg> legs;
     private final LoadedModel model;
     private final List<Map<Value, Tensor>> kept = new ArrayList<>();
@@ -45,15 +48,9 @@ final class StagedNetwork implements AutoCloseable {
     /**
      * @param stops in order of execution
      * @param given stored tensors whose numbers may change on the way
-     * @param memory bytes that may be kept at a stop
      */
     StagedNetwork(
-            ModelRuntime runtime,
-            Subject network,
-            List<Stop> stops,
-            Set<Parameter> given,
-            List<List<Tensor>> batches,
-            long memory)
+            ModelRuntime runtime, Subject network, List<Stop> stops, Set<Parameter> given, List<List<Tensor>> batches)
             throws IOException {
         List<Value> inputs = network.archive().graph().inputs();
         for (List<Tensor> batch : batches) {
@@ -65,7 +62,7 @@ final class StagedNetwork implements AutoCloseable {
         }
         long samples =
                 batches.stream().mapToLong(batch -> batch.get(0).shape()[0]).sum();
-        legs = legs(network, stops, given, memory / Math.max(1, samples));
+        legs = legs(network, stops, given, MEMORY / Math.max(1, samples));
         Path file = Files.createTempFile("espalier-stages", ".pt");
         try {
             List<Stage> stages = new ArrayList<>();

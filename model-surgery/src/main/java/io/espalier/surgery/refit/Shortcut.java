@@ -1,7 +1,6 @@
 package io.espalier.surgery.refit;
 
 import io.espalier.surgery.graph.Operator;
-import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.graph.Value;
 import java.util.Optional;
 
@@ -13,7 +12,4 @@ import java.util.Optional;
  * @param addend of the same shape as the layer's output
  * @param norm the batch norm between the layer and the addition
  */
-public record Shortcut(Operator add, Value addend, Optional<Norm> norm) {
-    /** A batch norm with fixed statistics: it multiplies each channel by {@code scale / sqrt(variance + epsilon)}. */
-    public record Norm(Optional<Parameter> scale, Parameter variance, double epsilon) {}
-}
+public record Shortcut(Operator add, Value addend, Optional<NormSite> norm) {}

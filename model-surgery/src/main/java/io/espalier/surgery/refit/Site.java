@@ -60,6 +60,13 @@ public record Site(
         return tap(behind.addend(), behind.add().index(), positions);
     }
 
+    /** The whole of what the layer and its shortcut come to, or of what the layer computes where there is none. */
+    public Tap result() {
+        return shortcut.map(Shortcut::add)
+                .map(add -> tap(add.outputs().get(0), add.index() + 1, new long[0]))
+                .orElseGet(() -> computed(new long[0]));
+    }
+
     private Tap tap(Value value, int at, long[] positions) {
         return new Tap(value, at, rank, unitDim, new long[0], rank == 2 ? new long[0] : positions);
     }

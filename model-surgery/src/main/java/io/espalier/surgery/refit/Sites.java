@@ -23,12 +23,14 @@ public final class Sites {
     private final Readers readers;
     private final Sinks sinks;
     private final Map<Value, Operator> definitions = new HashMap<>();
+    private final Map<Operator, NormSite> norms = new HashMap<>();
 
     private Sites(Graph graph, List<long[]> shapes) {
         this.graph = graph;
         this.shapes = shapes;
         this.readers = new Readers(graph);
         this.sinks = Sinks.of(graph, shapes);
+        NormSite.of(graph, shapes).values().forEach(norm -> norms.put(norm.operator(), norm));
         graph.operators().forEach(operator -> operator.outputs().forEach(output -> definitions.put(output, operator)));
     }
 
@@ -131,8 +133,8 @@ public final class Sites {
 
     private Optional<Shortcut> shortcut(Value output, int unitDim) {
         Optional<Operator> behind = readers.only(output);
-        Optional<Shortcut.Norm> norm =
-                behind.filter(next -> unitDim == 1 && isFixedNorm(next, output)).map(this::norm);
+        Optional<NormSite> norm = behind.map(norms::get)
+                .filter(site -> unitDim == 1 && site.input().equals(output));
         Value value = norm.isPresent() ? behind.get().outputs().get(0) : output;
         return (norm.isPresent() ? readers.only(value) : behind)
                 .filter(next -> next.plainName().equals("add") && next.named().isEmpty())
@@ -145,30 +147,6 @@ public final class Sites {
                 .flatMap(argument -> Arguments.tensor(argument).stream())
                 .filter(other -> !other.equals(value) && Arrays.equals(shape(other), shape(value)))
                 .findFirst();
-    }
-
-    private static boolean isFixedNorm(Operator operator, Value input) {
-        return operator.name().equals("batch_norm")
-                && operator.argument(0).equals(new Argument.Ref(input))
-                && Arguments.is(operator.argument(5), false)
-                && Arguments.stored(operator.argument(4)).isPresent()
-                && number(operator.argument(7)).isPresent()
-                && (Arguments.isNone(operator.argument(1))
-                        || Arguments.stored(operator.argument(1)).isPresent());
-    }
-
-    private Shortcut.Norm norm(Operator operator) {
-        return new Shortcut.Norm(
-                Arguments.stored(operator.argument(1)),
-                Arguments.stored(operator.argument(4)).orElseThrow(),
-                number(operator.argument(7)).orElseThrow());
-    }
-
-    private static Optional<Double> number(Argument argument) {
-        return argument instanceof Argument.Literal literal
-                        && literal.constant().orElse(null) instanceof Double number
-                ? Optional.of(number)
-                : Optional.empty();
     }
 
     private long[] shape(Value value) {

@@ -1,0 +1,19 @@
+package io.espalier.runtime.recovery;
+
+import java.time.Duration;
+
+/**
+ * How long and how fast a network is distilled.
+ *
+ * @param steps at most, 1 or more
+ * @param batch inputs in a step
+ * @param rate learning rate to begin with; it falls to 0 along half a cosine
+ * @param limit no step begins after it
+ */
+public record DistilSettings(int steps, int batch, double rate, Duration limit, long seed) {
+    public static final DistilSettings DEFAULT = new DistilSettings(1000, 64, 1e-3, Duration.ofMinutes(9), 1);
+
+    int stepsBetweenChecks() {
+        return Math.max(20, steps / 20);
+    }
+}

@@ -1,0 +1,120 @@
+package io.espalier.runtime.recovery;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.espalier.runtime.LoadedModel;
+import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.TrainableModel;
+import io.espalier.runtime.Weights;
+import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.refit.Trainables;
+import io.espalier.surgery.stage.Stage;
+import io.espalier.surgery.stage.Staging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Trains the pruned network to give what the original gives: its outputs, and its feature maps on the way. Norms keep their
+ * statistics; the learning rate falls along a cosine; what does best on the inputs held out is what is kept.
+ */
+final class Distillation {
+    private static final String METHOD = "forward_trained";
+
+    private final ModelRuntime runtime;
+    private final Subject original;
+    private final Subject pruned;
+    private final FeatureMaps maps;
+    private final MixedInputs draw;
+    private final Judge judge;
+    private final DistilSettings settings;
+
+    Distillation(
+            ModelRuntime runtime,
+            Subject original,
+            Subject pruned,
+            List<LayerPair> layers,
+            List<List<Tensor>> samples,
+            Judge judge,
+            DistilSettings settings) {
+        this.runtime = runtime;
+        this.original = original;
+        this.pruned = pruned;
+        this.maps = FeatureMaps.of(layers);
+        this.draw = new MixedInputs(samples, settings.batch(), settings.seed());
+        this.judge = judge;
+        this.settings = settings;
+    }
+
+    /** Trains from {@code weights} on, into them; returns how many tensors were trained. */
+    int run(Weights weights, RecoveryProgress progress) throws IOException {
+        Set<Parameter> trained = Trainables.of(pruned.archive().graph());
+        Stage student = new Staging(pruned.archive().graph(), trained).whole(METHOD, maps.ofPruned());
+        Stage teacher = new Staging(original.archive().graph(), Set.of()).whole(METHOD, maps.ofOriginal());
+        Path studentFile = Files.createTempFile("espalier-student", ".pt");
+        Path teacherFile = Files.createTempFile("espalier-teacher", ".pt");
+        try {
+            pruned.archive().writeStages(List.of(student), studentFile);
+            original.archive().writeStages(List.of(teacher), teacherFile);
+            try (LoadedModel whole = runtime.loadUnnamed(teacherFile);
+                    TrainableModel smaller =
+                            new TrainableModel(runtime, studentFile, student, weights, Set.copyOf(student.given()))) {
+                train(whole, smaller, weights, progress);
+            }
+            return student.given().size();
+        } finally {
+            Files.deleteIfExists(studentFile);
+            Files.deleteIfExists(teacherFile);
+        }
+    }
+
+    private void train(LoadedModel teacher, TrainableModel student, Weights weights, RecoveryProgress progress)
+            throws IOException {
+        Map<Parameter, Tensor> best = weights.changed();
+        double least = judge.measure(weights).divergence();
+        long start = System.nanoTime();
+        for (int step = 0; step < settings.steps(); step++) {
+            List<Tensor> batch = draw.next();
+            List<Tensor> targets = maps.targets(teacher.call(METHOD, batch));
+            double rate = settings.rate() * 0.5 * (1 + Math.cos(Math.PI * step / settings.steps()));
+            student.step(batch, targets, this::loss, rate);
+            progress.advance(step + 1, settings.steps());
+            boolean last = step + 1 == settings.steps()
+                    || System.nanoTime() - start > settings.limit().toNanos();
+            if (last || (step + 1) % settings.stepsBetweenChecks() == 0) {
+                student.copyTo(weights);
+                double divergence = judge.measure(weights).divergence();
+                if (divergence < least) {
+                    least = divergence;
+                    best = weights.changed();
+                }
+            }
+            if (last) {
+                break;
+            }
+        }
+        weights.restore(best);
+    }
+
+    /** Outputs weigh as much as all maps together: without the maps, few inputs are learned by heart. */
+    private NDArray loss(NDList results, NDList targets) {
+        int outputs = results.size() - maps.count();
+        NDArray loss = null;
+        for (int i = 0; i < results.size(); i++) {
+            float weight = 1f / (i < outputs ? outputs : maps.count());
+            NDArray part = relative(results.get(i), targets.get(i)).mul(weight);
+            loss = loss == null ? part : loss.add(part);
+        }
+        return loss;
+    }
+
+    /** Squared error over the expected values' variance. */
+    private static NDArray relative(NDArray actual, NDArray expected) {
+        NDArray spread = expected.sub(expected.mean()).square().mean().add(1e-12f);
+        return actual.sub(expected).square().mean().div(spread);
+    }
+}
