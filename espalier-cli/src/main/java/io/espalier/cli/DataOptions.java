@@ -29,7 +29,8 @@ final class DataOptions {
             description = "Inputs to use at most (default ${DEFAULT-VALUE}).")
     private int samples;
 
-    List<Expressiveness> score(ModelRuntime runtime, DescribedModel model) throws IOException {
+    /** {@code products}: whether residual variances are asked for, which takes time of the square of the units. */
+    List<Expressiveness> score(ModelRuntime runtime, DescribedModel model, boolean products) throws IOException {
         if (samples < 2) {
             throw new IllegalArgumentException(
                     "--samples must be 2 or more, not " + samples + ": a score is about pairs");
@@ -41,7 +42,7 @@ final class DataOptions {
         }
         List<List<Tensor>> inputs = ModelData.open(data, specs, samples);
         try (Progress progress = Progress.of("scoring", inputs.size())) {
-            return new OfflineScores(runtime).score(model, inputs, progress);
+            return new OfflineScores(runtime).score(model, inputs, products, progress);
         }
     }
 }

@@ -40,6 +40,19 @@ public final class Models {
     /** A shard of {@link #POINT}. */
     public static Expressiveness scores(String version, int firstUnit, long samples, double... scores) {
         return new Expressiveness(
-                MODEL, version, POINT, firstUnit, scores.length, 4, new Window(0, 60_000, 1), samples, scores, null);
+                MODEL,
+                version,
+                POINT,
+                firstUnit,
+                scores.length,
+                4,
+                new Window(0, 60_000, 1),
+                samples,
+                scores,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -242,7 +242,20 @@ final class PlanningTopologyTest {
             String bad = good.replace("small\",", model + "\",").replace("[\"relu1\"]", "[\"relu2\"]");
             input(TOPICS.models()).pipeInput(new TestRecord<>((model + "@1").getBytes(UTF_8), bad.getBytes(UTF_8)));
             score(new Expressiveness(
-                    model, "1", "relu1", 0, Models.UNITS, 4, new Window(0, 60_000, 1), 100, ASCENDING, null));
+                    model,
+                    "1",
+                    "relu1",
+                    0,
+                    Models.UNITS,
+                    4,
+                    new Window(0, 60_000, 1),
+                    100,
+                    ASCENDING,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null));
         }
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(20)
