@@ -69,8 +69,12 @@ public final class Importance {
         Map<String, double[]> values = new TreeMap<>();
         values.put(L1, absolute.sums(group));
         values.put(L2, squared.roots(group));
-        consumed.whole(group).ifPresent(whole -> values.put(CONSUMER_L2, consumed.roots(whole)));
-        scaled.whole(group).ifPresent(whole -> values.put(BN_SCALE, scaled.means(whole)));
+        if (consumed.coversAll(group)) {
+            values.put(CONSUMER_L2, consumed.roots(group));
+        }
+        if (scaled.coversAll(group)) {
+            values.put(BN_SCALE, scaled.means(group));
+        }
         return values;
     }
 

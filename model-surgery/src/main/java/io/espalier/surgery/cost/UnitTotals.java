@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -46,8 +45,8 @@ final class UnitTotals {
                 .toArray();
     }
 
-    /** The group, unless one of its units had no index at all: then nothing is known that would compare them. */
-    Optional<String> whole(String group) {
-        return Arrays.stream(counts.get(group)).allMatch(count -> count > 0) ? Optional.of(group) : Optional.empty();
+    /** Whether every unit of the group had an index; otherwise its units cannot be compared by this. */
+    boolean coversAll(String group) {
+        return Arrays.stream(counts.get(group)).allMatch(count -> count > 0);
     }
 }

@@ -174,19 +174,12 @@ final class CriteriaTest {
     @ParameterizedTest
     @ValueSource(strings = {"expressiveness", "hybrid:0.5", "fluctuation", "apoz", "saliency"})
     void whatLooksAtActivationsNeedsACapturePoint(String criterion) {
-        Group unseen = group("g", 1, List.of(), FIRST.importance(), List.of());
+        Group unseen = group("g", 4, List.of(), FIRST.importance());
         assertThat(Criteria.of(Criterion.parse(criterion), true)
                         .lacks(unseen)
                         .orElseThrow()
                         .what())
                 .isEqualTo("a capture point");
-    }
-
-    private static Group group(
-            String id, int units, List<String> points, Map<String, float[]> importance, List<List<Integer>> blocks) {
-        Map<String, float[]> one = new java.util.HashMap<>();
-        importance.keySet().forEach(name -> one.put(name, new float[units]));
-        return new Group(id, units, List.of(), points, one, blocks, List.of());
     }
 
     @ParameterizedTest
