@@ -28,13 +28,14 @@ final class ModuleArrowsTest {
             .importPackages("io.espalier");
 
     @Test
-    void protocolKnowsProtobufAndJacksonOnly() {
+    void protocolKnowsProtobufJacksonAndEjmlOnly() {
         classes()
                 .that()
                 .resideInAPackage(PROTOCOL)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(PROTOCOL, "java..", "com.google.protobuf..", "com.fasterxml.jackson..")
+                .resideInAnyPackage(
+                        PROTOCOL, "java..", "com.google.protobuf..", "com.fasterxml.jackson..", "org.ejml..")
                 .check(project);
     }
 

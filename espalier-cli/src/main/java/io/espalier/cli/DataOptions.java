@@ -29,7 +29,8 @@ final class DataOptions {
     @Option(names = "--samples", description = "Inputs to use at most (default 256 to score units, 2000 to recover).")
     private Integer given;
 
-    List<Expressiveness> score(ModelRuntime runtime, DescribedModel model) throws IOException {
+    /** {@code products}: whether residual variances are asked for, which takes time of the square of the units. */
+    List<Expressiveness> score(ModelRuntime runtime, DescribedModel model, boolean products) throws IOException {
         int samples = given == null ? TO_SCORE : given;
         if (samples < 2) {
             throw new IllegalArgumentException(
@@ -42,7 +43,7 @@ final class DataOptions {
         }
         List<List<Tensor>> inputs = ModelData.open(data, specs, samples);
         try (Progress progress = Progress.of("scoring", inputs.size())) {
-            return new OfflineScores(runtime).score(model, inputs, progress);
+            return new OfflineScores(runtime).score(model, inputs, products, progress);
         }
     }
 

@@ -35,7 +35,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--criterion",
             converter = CriterionConverter.class,
             defaultValue = "hybrid:0.5",
-            description = "expressiveness, l1, l2, hybrid:LAMBDA or random:SEED (default ${DEFAULT-VALUE}).")
+            description = "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency or "
+                    + "random:SEED (default ${DEFAULT-VALUE}).")
     private Criterion criterion;
 
     @Option(

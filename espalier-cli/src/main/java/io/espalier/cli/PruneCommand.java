@@ -11,7 +11,7 @@ import io.espalier.cli.prune.PruneSummary;
 import io.espalier.cli.prune.UnitChoice;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
-import io.espalier.planner.PointScore;
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.codec.Json;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
@@ -58,7 +58,8 @@ final class PruneCommand implements Callable<Integer> {
             names = "--criterion",
             converter = CriterionConverter.class,
             defaultValue = "l2",
-            description = "expressiveness, l1, l2, hybrid:LAMBDA or random:SEED (default ${DEFAULT-VALUE}).")
+            description = "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency or "
+                    + "random:SEED (default ${DEFAULT-VALUE}).")
     private Criterion criterion;
 
     @Option(names = "--ranking", defaultValue = "uniform", description = "uniform (default) or global.")
@@ -118,8 +119,9 @@ final class PruneCommand implements Callable<Integer> {
     }
 
     private UnitChoice choose(ModelRuntime runtime, DescribedModel described) throws IOException {
-        Map<String, PointScore> scores =
-                criterion.needsScores() ? OfflineScores.forPlanner(data.score(runtime, described)) : Map.of();
+        Map<String, PointStatistics> scores = criterion.needsScores()
+                ? OfflineScores.forPlanner(data.score(runtime, described, criterion.needsProducts()))
+                : Map.of();
         if (target.metric() == Policy.Metric.LATENCY) {
             List<Policy> policies =
                     multipleOf == null ? List.of(policy(WIDTHS_THAT_RUN_WELL), policy(1)) : List.of(policy(multipleOf));

@@ -37,7 +37,7 @@ final class ScoreCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelRuntime runtime = model.startRuntime()) {
             DescribedModel described = model.describe(runtime);
-            List<Expressiveness> scores = data.score(runtime, described);
+            List<Expressiveness> scores = data.score(runtime, described, false);
             if (json) {
                 out.println(Json.mapper().writeValueAsString(scores));
             } else {

@@ -191,7 +191,18 @@ final class OfflineCommandsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"expressiveness", "l1", "l2", "hybrid:0.5", "random:3"})
+    @ValueSource(
+            strings = {
+                "expressiveness",
+                "l1",
+                "l2",
+                "bn_scale",
+                "hybrid:0.5",
+                "fluctuation",
+                "apoz",
+                "saliency",
+                "random:3"
+            })
     void pruneReachesItsTargetByEveryCriterion(String criterion) throws Exception {
         Path out = folder.resolve("out.pt");
         Path report = folder.resolve("report.json");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Says what a model file is made of and what may be cut from it. */
 public final class ModelDescriber {
@@ -83,7 +84,7 @@ public final class ModelDescriber {
                         .map(member -> new ModelDescriptor.Member(member.tensor(), member.dim()))
                         .toList(),
                 group.capturePoints(),
-                Map.of("l1", floats(group.l1()), "l2", floats(group.l2())),
+                floats(group.importance()),
                 lists(group.blocks()),
                 lists(group.widths()));
     }
@@ -92,6 +93,11 @@ public final class ModelDescriber {
         return arrays.stream()
                 .map(array -> Arrays.stream(array).boxed().toList())
                 .toList();
+    }
+
+    private static Map<String, float[]> floats(Map<String, double[]> importance) {
+        return importance.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> floats(entry.getValue())));
     }
 
     private static float[] floats(double[] values) {

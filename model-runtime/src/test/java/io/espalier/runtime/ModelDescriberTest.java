@@ -43,7 +43,7 @@ class ModelDescriberTest {
                 .containsExactly(
                         new ModelDescriptor.CapturePoint("relu1", "conv1", 8, 64),
                         new ModelDescriptor.CapturePoint("relu2", "conv2", 12, 64));
-        assertThat(model.groups().get(0).importance()).containsOnlyKeys("l1", "l2");
+        assertThat(model.groups().get(0).importance()).containsOnlyKeys("l1", "l2", "bn_scale", "consumer_l2");
         Map<String, Integer> all = model.groups().stream()
                 .collect(Collectors.toMap(ModelDescriptor.Group::id, ModelDescriptor.Group::units));
         assertThat(CostTerm.total(model.paramTerms(), all)).isEqualTo(model.params());

@@ -72,7 +72,7 @@ final class Analyser {
     }
 
     private List<CouplingGroup> groups(Coupling coupling, List<Capture> captures) {
-        Importance importance = new Importance(coupling, model::read);
+        Importance importance = new Importance(model.graph(), coupling, model::read);
         return coupling.groups().stream()
                 .map(group -> group(group, captures, importance))
                 .toList();
@@ -90,8 +90,7 @@ final class Analyser {
                         .filter(capture -> capture.group().equals(group.id()))
                         .map(Capture::name)
                         .toList(),
-                importance.l1(group.id()),
-                importance.l2(group.id()),
+                importance.of(group.id()),
                 group.blocks(),
                 group.widths());
     }

@@ -1,6 +1,9 @@
 package io.espalier.surgery;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tensor dimensions that must lose the same units together. Every unit of a listed group may be removed, though never
@@ -10,9 +13,11 @@ import java.util.List;
  * @param units how many units there are; unit u of an ordinary group is channel u
  * @param members the dimensions that a removed unit takes indices from
  * @param capturePoints names of the capture points that show this group's units, in execution order
- * @param l1 per unit, the sum of absolute weights over the filters (rows) that produce it
- * @param l2 per unit, the root of the sum of squared weights over the filters (rows) that produce it: the group norm of
- *     Fang et al., "DepGraph: Towards any structural pruning", CVPR 2023, section 3.3, over producing weights only
+ * @param importance what weights alone say of each unit, 0 or more, by name: {@code l1} and {@code l2}, the sum of the
+ *     absolute and the root of the sum of the squared weights over the filters (rows) that produce it, the latter being the
+ *     group norm of Fang et al., "DepGraph: Towards any structural pruning", CVPR 2023, section 3.3, over producing weights
+ *     only; {@code consumer_l2}, that root over all weights that read it, absent where some unit of the group is read by
+ *     none; {@code bn_scale}, the mean of the absolute scales of its batch norms, absent where some unit has none
  * @param blocks empty when any units may go; else a partition of the units into equally large blocks (the groups of a
  *     grouped convolution, the halves of a chunk), each ascending, and a plan must remove equally many of every block.
  *     With {@code widths}, the blocks may be of different sizes
@@ -25,17 +30,21 @@ public record CouplingGroup(
         int units,
         List<Member> members,
         List<String> capturePoints,
-        double[] l1,
-        double[] l2,
+        Map<String, double[]> importance,
         List<int[]> blocks,
         List<int[]> widths) {
     public CouplingGroup {
         members = List.copyOf(members);
         capturePoints = List.copyOf(capturePoints);
-        l1 = l1.clone();
-        l2 = l2.clone();
+        importance = copy(importance);
         blocks = blocks.stream().map(int[]::clone).toList();
         widths = widths.stream().map(int[]::clone).toList();
+    }
+
+    private static Map<String, double[]> copy(Map<String, double[]> values) {
+        Map<String, double[]> copy = new LinkedHashMap<>();
+        values.forEach((name, perUnit) -> copy.put(name, perUnit.clone()));
+        return Collections.unmodifiableMap(copy);
     }
 
     /** One dimension of one parameter, buffer or constant, by its name in the archive. */

@@ -146,19 +146,22 @@ class ModelAnalysisTest {
         assertThat(analysis.macs(all)).isEqualTo(analysis.macs());
         assertThat(analysis.groups()).allSatisfy(group -> {
             assertThat(group.id()).matches("[A-Za-z0-9_.:-]+");
-            assertThat(group.l1()).hasSize(group.units());
-            assertThat(group.l2()).hasSize(group.units());
+            assertThat(group.importance()).containsKeys("l1", "l2");
+            assertThat(group.importance().values())
+                    .allSatisfy(values -> assertThat(values).hasSize(group.units()));
         });
     }
 
     @Test
     void importanceSumsOverTheFiltersThatProduceAUnit() throws IOException {
         CouplingGroup group = Fixtures.group(Fixtures.analyse("residual"), "layer2.0.conv2");
+        double[] l1 = group.importance().get("l1");
+        double[] l2 = group.importance().get("l2");
         for (int unit = 0; unit < group.units(); unit++) {
             // Two filters produce it: 12 x 3 x 3 weights and 8 x 1 x 1, so l1 is at most sqrt(116) times l2.
-            assertThat(group.l1()[unit]).isBetween(group.l2()[unit], Math.sqrt(116) * group.l2()[unit]);
+            assertThat(l1[unit]).isBetween(l2[unit], Math.sqrt(116) * l2[unit]);
         }
-        assertThat(Arrays.stream(group.l2()).distinct().count()).isEqualTo(group.units());
+        assertThat(Arrays.stream(l2).distinct().count()).isEqualTo(group.units());
     }
 
     @Test
@@ -168,8 +171,10 @@ class ModelAnalysisTest {
         assertThat(frozen.macs()).isEqualTo(traced.macs());
         assertThat(frozen.groups()).hasSameSizeAs(traced.groups());
         for (int g = 0; g < traced.groups().size(); g++) {
-            assertThat(frozen.groups().get(g).l2())
-                    .containsExactly(traced.groups().get(g).l2(), within(1e-12));
+            Map<String, double[]> expected = traced.groups().get(g).importance();
+            Map<String, double[]> found = frozen.groups().get(g).importance();
+            assertThat(found).containsOnlyKeys(expected.keySet());
+            expected.forEach((name, values) -> assertThat(found.get(name)).containsExactly(values, within(1e-12)));
         }
     }
 

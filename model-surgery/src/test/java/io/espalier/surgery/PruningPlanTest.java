@@ -75,14 +75,7 @@ class PruningPlanTest {
 
     private static ModelAnalysis inWidths(String group, List<int[]> widths) {
         return analysis(new CouplingGroup(
-                group,
-                5,
-                List.of(),
-                List.of(),
-                new double[5],
-                new double[5],
-                List.of(new int[] {0, 1, 2}, new int[] {3, 4}),
-                widths));
+                group, 5, List.of(), List.of(), Map.of(), List.of(new int[] {0, 1, 2}, new int[] {3, 4}), widths));
     }
 
     private static PruningPlan plan(String group, int... units) {
@@ -91,8 +84,7 @@ class PruningPlanTest {
 
     private static ModelAnalysis inBlocks(String group, int[]... blocks) {
         int units = Arrays.stream(blocks).mapToInt(block -> block.length).sum();
-        return analysis(new CouplingGroup(
-                group, units, List.of(), List.of(), new double[units], new double[units], List.of(blocks), List.of()));
+        return analysis(new CouplingGroup(group, units, List.of(), List.of(), Map.of(), List.of(blocks), List.of()));
     }
 
     private static ModelAnalysis analysis(CouplingGroup only) {

@@ -1,13 +1,13 @@
 package io.espalier.planner;
 
+import io.espalier.planner.criterion.Criteria;
+import io.espalier.planner.criterion.PointStatistics;
+import io.espalier.planner.criterion.UnitCriterion;
 import io.espalier.protocol.record.CostTerm;
-import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Metric;
-import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class Planner {
      * @param scores per capture point, those that are known
      * @return readiness without times, and the smallest cut that reaches the policy's target, if there is one
      */
-    public PlanOutcome plan(ModelDescriptor descriptor, Map<String, PointScore> scores, Policy policy) {
+    public PlanOutcome plan(ModelDescriptor descriptor, Map<String, PointStatistics> scores, Policy policy) {
         if (policy.target().metric() == Metric.LATENCY) {
             return silent(descriptor, Evidence.of(descriptor, scores, policy), false, NO_TIMES);
         }
@@ -47,27 +47,32 @@ public final class Planner {
      */
     public PlanOutcome plan(
             ModelDescriptor descriptor,
-            Map<String, PointScore> scores,
+            Map<String, PointStatistics> scores,
             Policy policy,
             ToDoubleFunction<Map<String, Integer>> measured) {
         return plan(descriptor, scores, policy, Cost.measured(descriptor, policy.target(), measured));
     }
 
     private static PlanOutcome plan(
-            ModelDescriptor descriptor, Map<String, PointScore> scores, Policy policy, Cost cost) {
+            ModelDescriptor descriptor, Map<String, PointStatistics> scores, Policy policy, Cost cost) {
         Evidence evidence = Evidence.of(descriptor, scores, policy);
         if (!evidence.isComplete()) {
             return silent(descriptor, evidence, false, evidence.missing());
         }
-        Unranked unranked = Unranked.of(descriptor, policy.criterion());
+        UnitCriterion criterion = Criteria.of(policy.criterion(), policy.ranking() == Policy.Ranking.GLOBAL);
+        Unranked unranked = Unranked.of(descriptor, criterion);
         List<Group> groups = unranked.others(descriptor);
         if (groups.isEmpty()) {
             return silent(descriptor, evidence, true, unranked.whyNothingIsLeft(policy.criterion()));
         }
+        Optional<String> unknown = evidence.unknown(groups, scores, criterion, policy.criterion());
+        if (unknown.isPresent()) {
+            return silent(descriptor, evidence, false, unknown.get());
+        }
         if (cost.isReachedBy(Map.of())) {
             return silent(descriptor, evidence, true, "the model is within the target as it is");
         }
-        Ranking ranking = Ranking.of(groups, scores, policy);
+        Ranking ranking = Ranking.of(groups, criterion.score(groups, scores), policy.ranking());
         Map<String, Integer> kept = new CutSearch(ranking, new KeptUnits(policy.limits())).smallest(cost);
         if (!cost.isReachedBy(kept)) {
             return silent(
@@ -119,82 +124,5 @@ public final class Planner {
                 CostTerm.total(descriptor.paramTerms(), kept),
                 descriptor.macs(),
                 CostTerm.total(descriptor.macTerms(), kept));
-    }
-
-    /** The groups that the criterion cannot rank, for want of a capture point: they are left whole, and that is said. */
-    private record Unranked(List<String> ids, int all) {
-        private static final int NAMED = 8;
-
-        static Unranked of(ModelDescriptor descriptor, Criterion criterion) {
-            return new Unranked(
-                    descriptor.groups().stream()
-                            .filter(group -> !Ranking.ranks(criterion, group))
-                            .map(Group::id)
-                            .toList(),
-                    descriptor.groups().size());
-        }
-
-        List<Group> others(ModelDescriptor descriptor) {
-            return descriptor.groups().stream()
-                    .filter(group -> !ids.contains(group.id()))
-                    .toList();
-        }
-
-        String whyNothingIsLeft(Criterion criterion) {
-            return all == 0
-                    ? "no group of units can be cut: see what is protected, and why"
-                    : "none of the " + all + " groups has a capture point, which " + criterion
-                            + " looks at: use l1 or l2";
-        }
-
-        String note() {
-            if (ids.isEmpty()) {
-                return "";
-            }
-            return "; " + ids.size() + " of " + all + " groups have no capture point and are left whole: "
-                    + String.join(", ", ids.subList(0, Math.min(NAMED, ids.size())))
-                    + (ids.size() > NAMED ? ", ..." : "");
-        }
-    }
-
-    /** Which capture points have been seen often enough. */
-    private record Evidence(Map<String, Long> samples, long needed) {
-        static Evidence of(ModelDescriptor descriptor, Map<String, PointScore> scores, Policy policy) {
-            Map<String, Long> samples = new TreeMap<>();
-            for (CapturePoint point : descriptor.capturePoints()) {
-                PointScore score = scores.get(point.name());
-                boolean usable = score != null && score.expressiveness().length == point.units();
-                samples.put(point.name(), usable ? score.samples() : 0);
-            }
-            return new Evidence(
-                    samples,
-                    policy.criterion().needsScores() ? policy.evidence().minSamples() : 0);
-        }
-
-        boolean isComplete() {
-            return lacking() == 0;
-        }
-
-        private long lacking() {
-            return samples.values().stream().filter(seen -> seen < needed).count();
-        }
-
-        String missing() {
-            long fewest =
-                    samples.values().stream().mapToLong(Long::longValue).min().orElse(0);
-            return lacking() + " of " + samples.size() + " capture points have fewer than the " + needed
-                    + " samples the policy asks for; the fewest is " + fewest;
-        }
-
-        Readiness readiness(ModelDescriptor descriptor, boolean ready, String reason) {
-            return new Readiness(
-                    descriptor.model(),
-                    descriptor.version(),
-                    ready,
-                    reason,
-                    samples.entrySet().stream()
-                            .map(point -> new Readiness.Point(point.getKey(), point.getValue(), needed, null))
-                            .toList());
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.espalier.planner;
 
-import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import java.util.ArrayList;
@@ -38,14 +37,9 @@ final class Ranking {
      */
     record Step(int group, List<Integer> units, double key, double gone) {}
 
-    /** Whether a criterion can rank a group: one that looks at activations needs a capture point. */
-    static boolean ranks(Criterion criterion, Group group) {
-        return !criterion.needsScores() || !group.capturePoints().isEmpty();
-    }
-
-    static Ranking of(List<Group> groups, Map<String, PointScore> scores, Policy policy) {
-        boolean global = policy.ranking() == Policy.Ranking.GLOBAL;
-        List<double[]> values = new GroupScores(scores, global).of(groups, policy.criterion());
+    /** {@code values}: of every group in their order, per unit; the lower, the sooner it goes. */
+    static Ranking of(List<Group> groups, List<double[]> values, Policy.Ranking ranking) {
+        boolean global = ranking == Policy.Ranking.GLOBAL;
         List<Step> steps = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
             steps.addAll(steps(group, groups.get(group), values.get(group), global));

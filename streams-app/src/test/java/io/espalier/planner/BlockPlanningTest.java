@@ -2,6 +2,7 @@ package io.espalier.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
@@ -44,7 +45,7 @@ final class BlockPlanningTest {
                     new Policy.Evidence(2));
         }
 
-        Map<String, PointScore> scores() {
+        Map<String, PointStatistics> scores() {
             return Chain.scores(model(), 100, seed);
         }
     }
@@ -114,7 +115,7 @@ final class BlockPlanningTest {
     void costFallsAlongTheWholeChainOfCuts(@ForAll("cases") Case one) {
         // What bisection rests on, with the divisors that blocks bring.
         ModelDescriptor model = one.model();
-        Ranking ranking = Ranking.of(model.groups(), one.scores(), one.policy(0.5));
+        Ranking ranking = Chain.ranking(model, one.scores(), one.policy(0.5));
         KeptUnits kept = new KeptUnits(one.limits());
         Map<String, Integer> wanted = new HashMap<>();
         model.groups().forEach(group -> wanted.put(group.id(), group.units()));
@@ -144,7 +145,7 @@ final class BlockPlanningTest {
         ModelDescriptor model = one.model();
         List<String> points = new ArrayList<>(one.scores().keySet());
         Collections.shuffle(points, new Random(one.seed()));
-        Map<String, PointScore> shuffled = new LinkedHashMap<>();
+        Map<String, PointStatistics> shuffled = new LinkedHashMap<>();
         points.forEach(point -> shuffled.put(point, one.scores().get(point)));
         assertThat(new Planner().plan(model, shuffled, one.policy(keep)))
                 .isEqualTo(planner.plan(model, one.scores(), one.policy(keep)));
@@ -154,8 +155,8 @@ final class BlockPlanningTest {
     void takesTheLowestOfEveryBlock() {
         // Globally lowest are 0, 1 and 2: all of block 0.
         ModelDescriptor model = grouped(List.of(List.of(0, 1, 2), List.of(3, 4, 5)));
-        Map<String, PointScore> scores =
-                Map.of("relu", new PointScore(100, new double[] {0.1, 0.0, 0.2, 0.5, 0.3, 0.4}));
+        Map<String, PointStatistics> scores =
+                Map.of("relu", Chain.scored(100, new double[] {0.1, 0.0, 0.2, 0.5, 0.3, 0.4}));
         for (Policy.Ranking ranking : Policy.Ranking.values()) {
             assertThat(remove(model, scores, ranking, new Policy.Limits(1, 1, 1), 0.7))
                     .containsExactly(1, 4);
@@ -167,7 +168,7 @@ final class BlockPlanningTest {
     @Test
     void breaksTiesWithinABlockByIndex() {
         ModelDescriptor model = grouped(List.of(List.of(0, 2, 4), List.of(1, 3, 5)));
-        Map<String, PointScore> scores = Map.of("relu", new PointScore(100, new double[6]));
+        Map<String, PointStatistics> scores = Map.of("relu", Chain.scored(100, new double[6]));
         assertThat(remove(model, scores, Policy.Ranking.GLOBAL, new Policy.Limits(1, 1, 1), 0.7))
                 .containsExactly(0, 1);
     }
@@ -205,7 +206,7 @@ final class BlockPlanningTest {
 
     private List<Integer> remove(
             ModelDescriptor model,
-            Map<String, PointScore> scores,
+            Map<String, PointStatistics> scores,
             Policy.Ranking ranking,
             Policy.Limits limits,
             double keep) {

@@ -1,7 +1,10 @@
 package io.espalier.planner;
 
+import io.espalier.planner.criterion.Criteria;
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Recommendation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -65,19 +69,35 @@ final class Chain {
                 List.of());
     }
 
-    /** Scores in [0, 0.5) of every capture point, the same for the same seed. */
-    static Map<String, PointScore> scores(ModelDescriptor model, long samples, long seed) {
+    /** Of a capture point of which nothing but the score is known. */
+    static PointStatistics scored(long samples, double[] expressiveness) {
+        return new PointStatistics(
+                samples, Optional.of(expressiveness), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** All statistics of every capture point, the scores in [0, 0.5), the same for the same seed. */
+    static Map<String, PointStatistics> scores(ModelDescriptor model, long samples, long seed) {
         Random random = new Random(seed);
-        Map<String, PointScore> scores = new LinkedHashMap<>();
+        Map<String, PointStatistics> scores = new LinkedHashMap<>();
         model.capturePoints()
                 .forEach(point -> scores.put(
                         point.name(),
-                        new PointScore(
+                        new PointStatistics(
                                 samples,
-                                random.doubles(point.units())
+                                Optional.of(random.doubles(point.units())
                                         .map(value -> value / 2)
-                                        .toArray())));
+                                        .toArray()),
+                                Optional.of(random.doubles(point.units()).toArray()),
+                                Optional.of(random.doubles(point.units()).toArray()),
+                                Optional.of(random.doubles(point.units()).toArray()))));
         return scores;
+    }
+
+    /** As the planner makes it. */
+    static Ranking ranking(ModelDescriptor model, Map<String, PointStatistics> scores, Policy policy) {
+        boolean global = policy.ranking() == Policy.Ranking.GLOBAL;
+        List<double[]> values = Criteria.of(policy.criterion(), global).score(model.groups(), scores);
+        return Ranking.of(model.groups(), values, policy.ranking());
     }
 
     /** Units of every group that a plan leaves. */
@@ -99,7 +119,11 @@ final class Chain {
                 layer.units(),
                 List.of(new ModelDescriptor.Member("layer" + index + ".weight", 0)),
                 List.of("relu" + index),
-                Map.of("l1", importance(index, layer.units()), "l2", importance(index + 50, layer.units())),
+                Map.of(
+                        "l1", importance(index, layer.units()),
+                        "l2", importance(index + 50, layer.units()),
+                        "bn_scale", importance(index + 100, layer.units()),
+                        "consumer_l2", importance(index + 150, layer.units())),
                 layer.blocks() == 1 ? List.of() : scattered(layer),
                 List.of());
     }

@@ -2,6 +2,7 @@ package io.espalier.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 final class PlannerTest {
     private static final Policy.Evidence ENOUGH = new Policy.Evidence(100);
+    private static final List<String> CRITERIA = List.of(
+            "expressiveness", "l1", "l2", "bn_scale", "hybrid:0.3", "fluctuation", "apoz", "saliency", "random:4");
     private final Planner planner = new Planner();
 
     private static Policy policy(String criterion, double keep, Policy.Ranking ranking, Policy.Limits limits) {
@@ -41,8 +44,7 @@ final class PlannerTest {
         Random random = new Random(seed);
         ModelDescriptor model = Chain.of(
                 IntStream.range(0, layers).map(layer -> 1 + random.nextInt(40)).toArray());
-        String criterion =
-                List.of("expressiveness", "l1", "l2", "hybrid:0.3", "random:4").get(random.nextInt(5));
+        String criterion = CRITERIA.get(random.nextInt(CRITERIA.size()));
         Policy.Limits limits = new Policy.Limits(0.5 + random.nextInt(6) / 10.0, minKept, multiple);
         Policy policy = policy(criterion, keep, global ? Policy.Ranking.GLOBAL : Policy.Ranking.UNIFORM, limits);
         PlanOutcome outcome = planner.plan(model, Chain.scores(model, 100, seed), policy);
@@ -83,8 +85,8 @@ final class PlannerTest {
     @Test
     void removesTheLeastExpressiveUnits() {
         ModelDescriptor model = Chain.of(6);
-        Map<String, PointScore> scores =
-                Map.of("relu0", new PointScore(100, new double[] {0.4, 0.1, 0.3, 0.0, 0.5, 0.2}));
+        Map<String, PointStatistics> scores =
+                Map.of("relu0", Chain.scored(100, new double[] {0.4, 0.1, 0.3, 0.0, 0.5, 0.2}));
         Recommendation plan = planner.plan(model, scores, policy("expressiveness", 0.5, null, null))
                 .recommendation()
                 .orElseThrow();
@@ -96,8 +98,8 @@ final class PlannerTest {
     @Test
     void breaksTiesByIndex() {
         ModelDescriptor model = Chain.of(6, 6);
-        Map<String, PointScore> scores =
-                Map.of("relu0", new PointScore(100, new double[6]), "relu1", new PointScore(100, new double[6]));
+        Map<String, PointStatistics> scores =
+                Map.of("relu0", Chain.scored(100, new double[6]), "relu1", Chain.scored(100, new double[6]));
         for (Policy.Ranking ranking : Policy.Ranking.values()) {
             Recommendation plan = planner.plan(model, scores, policy("expressiveness", 0.4, ranking, null))
                     .recommendation()
@@ -128,9 +130,9 @@ final class PlannerTest {
                 one.paramTerms(),
                 one.macTerms(),
                 List.of());
-        Map<String, PointScore> scores = Map.of(
-                "a", new PointScore(100, new double[] {0.0, 0.1, 0.2, 0.3}),
-                "b", new PointScore(100, new double[] {0.5, 0.1, 0.0, 0.3}));
+        Map<String, PointStatistics> scores = Map.of(
+                "a", Chain.scored(100, new double[] {0.0, 0.1, 0.2, 0.3}),
+                "b", Chain.scored(100, new double[] {0.5, 0.1, 0.0, 0.3}));
         Recommendation plan = planner.plan(model, scores, policy("expressiveness", 0.5, null, null))
                 .recommendation()
                 .orElseThrow();
@@ -140,8 +142,8 @@ final class PlannerTest {
     @Test
     void staysSilentUntilEveryCapturePointHasItsSamplesAndSaysSo() {
         ModelDescriptor model = Chain.of(4, 4);
-        Map<String, PointScore> scores = new HashMap<>(Chain.scores(model, 100, 1));
-        scores.put("relu1", new PointScore(99, new double[4]));
+        Map<String, PointStatistics> scores = new HashMap<>(Chain.scores(model, 100, 1));
+        scores.put("relu1", Chain.scored(99, new double[4]));
         Policy policy = policy("expressiveness", 0.5, null, null);
         PlanOutcome outcome = planner.plan(model, scores, policy);
         assertThat(outcome.recommendation()).isEmpty();
@@ -192,8 +194,8 @@ final class PlannerTest {
         ModelDescriptor model = Chain.of(12, 9, 30);
         Policy policy = policy(
                 "hybrid:0.5", 0.5, global ? Policy.Ranking.GLOBAL : Policy.Ranking.UNIFORM, Policy.Limits.DEFAULT);
-        Map<String, PointScore> scores = Chain.scores(model, 100, seed);
-        Map<String, PointScore> otherOrder = new LinkedHashMap<>();
+        Map<String, PointStatistics> scores = Chain.scores(model, 100, seed);
+        Map<String, PointStatistics> otherOrder = new LinkedHashMap<>();
         scores.keySet().stream()
                 .sorted(Comparator.reverseOrder())
                 .forEach(point -> otherOrder.put(point, scores.get(point)));
@@ -215,7 +217,7 @@ final class PlannerTest {
         double[] low = new double[10];
         double[] high = new double[10];
         Arrays.fill(high, 0.4);
-        Map<String, PointScore> scores = Map.of("relu0", new PointScore(100, high), "relu1", new PointScore(100, low));
+        Map<String, PointStatistics> scores = Map.of("relu0", Chain.scored(100, high), "relu1", Chain.scored(100, low));
         Recommendation plan = planner.plan(
                         model, scores, policy("expressiveness", 0.7, Policy.Ranking.GLOBAL, Policy.Limits.DEFAULT))
                 .recommendation()

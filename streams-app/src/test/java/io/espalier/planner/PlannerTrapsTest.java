@@ -2,6 +2,7 @@ package io.espalier.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
@@ -25,11 +26,11 @@ final class PlannerTrapsTest {
     void allScoresEqualUnderGlobalRankingEmptiesNoGroupAndSkipsNone() {
         ModelDescriptor model = Chain.of(
                 List.of(new Chain.Layer(8, 1), new Chain.Layer(64, 1), new Chain.Layer(24, 4), new Chain.Layer(16, 2)));
-        Map<String, PointScore> equal = new HashMap<>();
+        Map<String, PointStatistics> equal = new HashMap<>();
         model.capturePoints().forEach(point -> {
             double[] scores = new double[point.units()];
             Arrays.fill(scores, 0.25);
-            equal.put(point.name(), new PointScore(100, scores));
+            equal.put(point.name(), Chain.scored(100, scores));
         });
         Policy policy = policy("expressiveness", 0.5, Policy.Ranking.GLOBAL, new Policy.Limits(1, 1, 1));
         Recommendation plan =
@@ -62,8 +63,8 @@ final class PlannerTrapsTest {
         ModelDescriptor model =
                 Chain.of(List.of(new Chain.Layer(10, 1), new Chain.Layer(64, 1), new Chain.Layer(33, 1)));
         // Group 0 ranks lowest by far, so a global ranking would take it all.
-        Map<String, PointScore> scores = new HashMap<>(Chain.scores(model, 100, 3));
-        scores.put("relu0", new PointScore(100, new double[10]));
+        Map<String, PointStatistics> scores = new HashMap<>(Chain.scores(model, 100, 3));
+        scores.put("relu0", Chain.scored(100, new double[10]));
         Policy policy = policy("expressiveness", keep, Policy.Ranking.GLOBAL, new Policy.Limits(0.6, 1, 1));
         Recommendation plan =
                 planner.plan(model, scores, policy).recommendation().orElseThrow();
@@ -112,7 +113,7 @@ final class PlannerTrapsTest {
         PlanOutcome outcome = planner.plan(model, Chain.scores(model, 100, 1), policy);
         assertThat(outcome.recommendation().orElseThrow().remove()).containsOnlyKeys("g0", "g2");
         assertThat(outcome.readiness().reason())
-                .endsWith("; 1 of 3 groups have no capture point and are left whole: g1");
+                .endsWith("; 1 of 3 groups lack a capture point and are left whole: g1");
         assertThat(planner.plan(model, Map.of(), policy("l2", 0.7, null, null))
                         .readiness()
                         .reason())
@@ -131,6 +132,55 @@ final class PlannerTrapsTest {
                         .readiness()
                         .reason())
                 .isEqualTo("none of the 1 groups has a capture point, which expressiveness looks at: use l1 or l2");
+    }
+
+    @Test
+    void saysWhichStatisticIsMissingAndHowItComes() {
+        ModelDescriptor model = Chain.of(8, 8, 8);
+        Map<String, PointStatistics> scores = new HashMap<>(Chain.scores(model, 100, 1));
+        scores.put("relu1", Chain.scored(100, new double[8]));
+        PlanOutcome outcome = planner.plan(model, scores, policy("saliency", 0.7, null, null));
+        assertThat(outcome.recommendation()).isEmpty();
+        assertThat(outcome.readiness().ready()).isFalse();
+        assertThat(outcome.readiness().reason())
+                .startsWith("1 of 3 capture points, relu1, lack a residual_variance, which saliency looks at: "
+                        + "set espalier.sampling.products=true on every sidecar")
+                .doesNotContain("\n");
+        scores.put("relu0", Chain.scored(100, new double[8]));
+        assertThat(planner.plan(model, scores, policy("fluctuation", 0.7, null, null))
+                        .readiness()
+                        .reason())
+                .isEqualTo("2 of 3 capture points, relu0 the first, lack a variance, which fluctuation looks at: "
+                        + "let all streams services be of this version");
+        assertThat(planner.plan(model, scores, policy("expressiveness", 0.7, null, null))
+                        .recommendation())
+                .isPresent();
+    }
+
+    @Test
+    void aDescriptorOfAnOlderVersionIsRankedByWhatItHas() {
+        ModelDescriptor now = Chain.of(8, 8);
+        List<Group> groups = now.groups().stream()
+                .map(group -> new Group(
+                        group.id(),
+                        group.units(),
+                        group.members(),
+                        group.capturePoints(),
+                        Map.of("l2", group.importance().get("l2")),
+                        List.of(),
+                        List.of()))
+                .toList();
+        ModelDescriptor old = Chain.model(groups, now.capturePoints(), now.macTerms());
+        Map<String, PointStatistics> scores = Chain.scores(old, 100, 1);
+        assertThat(planner.plan(old, scores, policy("hybrid:0.5", 0.7, null, null))
+                        .recommendation())
+                .isPresent();
+        assertThat(planner.plan(old, scores, policy("saliency", 0.7, null, null))
+                        .readiness()
+                        .reason())
+                .isEqualTo(
+                        "none of the 2 groups has the importance consumer_l2 (a weight that reads each of its "
+                                + "units), which saliency looks at: use l2, or let a sidecar of this version register the model");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.espalier.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
@@ -27,8 +28,8 @@ final class WidthPlanningTest {
 
     @Test
     void takesTheLowestOfEachBlockDownToTheFirstWidthThatIsLowEnough() {
-        Map<String, PointScore> scores =
-                Map.of("relu", new PointScore(100, new double[] {0.3, 0.1, 0.2, 0.6, 0.9, 0.7, 0.8, 0.0}));
+        Map<String, PointStatistics> scores =
+                Map.of("relu", Chain.scored(100, new double[] {0.3, 0.1, 0.2, 0.6, 0.9, 0.7, 0.8, 0.0}));
         for (Policy.Ranking ranking : Policy.Ranking.values()) {
             assertThat(remove(scores, ranking, LOOSE, 0.9)).containsExactly(1);
             assertThat(remove(scores, ranking, LOOSE, 0.8)).containsExactly(1, 3, 5, 6);
@@ -52,16 +53,16 @@ final class WidthPlanningTest {
     @Test
     void noStepIsTakenBeforeAWiderOneWhateverItsScores() {
         // The second step's units are lower than the first's.
-        Map<String, PointScore> scores = Map.of(
-                "relu", new PointScore(100, new double[] {0.8, 0.9, 0.9, 0.1, 0.1, 0.1, 0.5, 0.5}),
-                "other", new PointScore(100, new double[] {0.4, 0.4}));
+        Map<String, PointStatistics> scores = Map.of(
+                "relu", Chain.scored(100, new double[] {0.8, 0.9, 0.9, 0.1, 0.1, 0.1, 0.5, 0.5}),
+                "other", Chain.scored(100, new double[] {0.4, 0.4}));
         Group other = new Group("other", 2, List.of(), List.of("other"), Map.of(), List.of(), List.of());
         ModelDescriptor.CapturePoint point = new ModelDescriptor.CapturePoint("other", "other", 2, 1);
         ModelDescriptor model = Chain.model(
                 List.of(group(), other),
                 List.of(point, new ModelDescriptor.CapturePoint("relu", "g", 8, 1)),
                 List.of(term("g"), term("other")));
-        Ranking ranking = Ranking.of(model.groups(), scores, policy(Policy.Ranking.GLOBAL, LOOSE, 0.5));
+        Ranking ranking = Chain.ranking(model, scores, policy(Policy.Ranking.GLOBAL, LOOSE, 0.5));
         assertThat(ranking.steps().stream().filter(step -> step.group() == 0).map(Ranking.Step::units))
                 .containsExactly(List.of(0), List.of(3, 4, 5), List.of(1, 7));
     }
@@ -73,7 +74,7 @@ final class WidthPlanningTest {
             @ForAll Policy.Ranking ranking,
             @ForAll @IntRange(max = 1000) int seed) {
         ModelDescriptor model = model();
-        Map<String, PointScore> scores = Chain.scores(model, 100, seed);
+        Map<String, PointStatistics> scores = Chain.scores(model, 100, seed);
         List<Integer> less = remove(scores, ranking, LOOSE, Math.max(first, second));
         List<Integer> more = remove(scores, ranking, LOOSE, Math.min(first, second));
         assertThat(more).containsAll(less);
@@ -88,7 +89,7 @@ final class WidthPlanningTest {
     }
 
     private List<Integer> remove(
-            Map<String, PointScore> scores, Policy.Ranking ranking, Policy.Limits limits, double keep) {
+            Map<String, PointStatistics> scores, Policy.Ranking ranking, Policy.Limits limits, double keep) {
         return planner.plan(model(), scores, policy(ranking, limits, keep))
                 .recommendation()
                 .orElseThrow()

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.score.OverlapCounters;
+import io.espalier.protocol.score.ProductSums;
 import java.util.List;
 
 /** Refuses every batch that could not be counted, so that nothing behind it has to ask again. */
@@ -47,6 +48,10 @@ final class ActivationBatchCodec implements Codec<ActivationBatch> {
         require(noStrayBits(codes, units * positions, words), "bits set past units * positions");
         requireFinite("sums", batch.getSumsList(), units);
         requireFinite("squares", batch.getSquaresList(), units);
+        if (batch.getProductsCount() > 0) {
+            require(units <= ProductSums.MAX_PUBLISHED_UNITS, "products of " + units + " units");
+            requireFinite("products", batch.getProductsList(), units, ProductSums.size(units));
+        }
     }
 
     private static boolean noStrayBits(ByteString codes, int bits, int words) {
@@ -63,7 +68,11 @@ final class ActivationBatchCodec implements Codec<ActivationBatch> {
     }
 
     private static void requireFinite(String field, List<Double> values, int units) {
-        require(values.size() == units, values.size() + " " + field + " for " + units + " units");
+        requireFinite(field, values, units, units);
+    }
+
+    private static void requireFinite(String field, List<Double> values, int units, int count) {
+        require(values.size() == count, values.size() + " " + field + " for " + units + " units");
         require(values.stream().allMatch(Double::isFinite), field + " that are not finite");
     }
 

@@ -4,8 +4,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.score.OverlapCounters;
+import io.espalier.protocol.score.ProductSums;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Packs raw activations of one shard into batches: a bit per position ({@code activation > 0}), sums and squares.
@@ -19,6 +21,9 @@ public final class BatchBuilder {
      */
     public static final int MAX_MESSAGE_BYTES = 512 * 1024;
 
+    /** What a message has for codes and sums once names and headers have their 4 KiB. */
+    private static final long ROOM = MAX_MESSAGE_BYTES - 4096;
+
     private final ShardKey key;
     private final int units;
     private final int positions;
@@ -27,14 +32,21 @@ public final class BatchBuilder {
     private final byte[] code;
     private final double[] sums;
     private final double[] squares;
+    private final Optional<ProductSums> products;
     private int samples;
     private long sequence;
 
     /**
+     * A builder of batches without products.
+     *
      * @param key names the shard; its first unit is where {@link #add} starts to read
      * @param publisher unique among the publishers of the model
      */
     public BatchBuilder(ShardKey key, int units, int positions, String publisher) {
+        this(key, units, positions, publisher, Optional.empty());
+    }
+
+    private BatchBuilder(ShardKey key, int units, int positions, String publisher, Optional<ProductSums> products) {
         this.key = key;
         this.units = units;
         this.positions = positions;
@@ -42,6 +54,21 @@ public final class BatchBuilder {
         this.code = new byte[OverlapCounters.wordsPerSample(units, positions) * Long.BYTES];
         this.sums = new double[units];
         this.squares = new double[units];
+        this.products = products;
+    }
+
+    /** A builder of batches with products, of a whole capture point that {@link #fitsProducts}. */
+    public static BatchBuilder withProducts(ShardKey key, int units, int positions, String publisher) {
+        return new BatchBuilder(key, units, positions, publisher, Optional.of(new ProductSums(units)));
+    }
+
+    /**
+     * Whether a batch of all units of a capture point may have products: there are at most
+     * {@value ProductSums#MAX_PUBLISHED_UNITS}, and {@code samples} samples fit a message with them.
+     */
+    public static boolean fitsProducts(int units, int positions, int samples) {
+        return units <= ProductSums.MAX_PUBLISHED_UNITS
+                && bytes(units, positions, samples) + (long) ProductSums.size(units) * Double.BYTES <= ROOM;
     }
 
     /**
@@ -50,12 +77,8 @@ public final class BatchBuilder {
      * @throws IllegalArgumentException when not even one unit fits
      */
     public static int unitsPerShard(int units, int positions, int samples) {
-        // Sums and squares take 16 bytes a unit; names and headers get 4 KiB.
-        long room = MAX_MESSAGE_BYTES - 4096;
         int fitting = units;
-        while (fitting > 0
-                && (long) OverlapCounters.wordsPerSample(fitting, positions) * Long.BYTES * samples + 16L * fitting
-                        > room) {
+        while (fitting > 0 && bytes(fitting, positions, samples) > ROOM) {
             fitting = fitting == 1 ? 0 : (fitting + 1) / 2;
         }
         if (fitting == 0) {
@@ -63,6 +86,11 @@ public final class BatchBuilder {
                     + " positions does not fit " + MAX_MESSAGE_BYTES + " bytes: take fewer samples a batch");
         }
         return fitting;
+    }
+
+    /** Codes, and 16 bytes a unit for sums and squares. */
+    private static long bytes(int units, int positions, int samples) {
+        return (long) OverlapCounters.wordsPerSample(units, positions) * Long.BYTES * samples + 16L * units;
     }
 
     /**
@@ -95,6 +123,7 @@ public final class BatchBuilder {
             sums[unit] += sum;
             squares[unit] += square;
         }
+        products.ifPresent(sums -> sums.add(values, start, positions));
         codes.writeBytes(code);
         samples++;
         return true;
@@ -124,6 +153,10 @@ public final class BatchBuilder {
                 .setSequence(sequence++);
         Arrays.stream(sums).forEach(batch::addSums);
         Arrays.stream(squares).forEach(batch::addSquares);
+        products.ifPresent(sums -> {
+            Arrays.stream(sums.triangle()).forEach(batch::addProducts);
+            sums.clear();
+        });
         codes.reset();
         Arrays.fill(sums, 0);
         Arrays.fill(squares, 0);

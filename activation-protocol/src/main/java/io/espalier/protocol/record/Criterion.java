@@ -10,7 +10,8 @@ import java.util.Locale;
  * @param parameter lambda of {@link Kind#HYBRID}, seed of {@link Kind#RANDOM}, else 0
  */
 public record Criterion(Kind kind, double parameter) {
-    private static final String KNOWN = "expressiveness, l1, l2, hybrid:LAMBDA or random:SEED";
+    private static final String KNOWN =
+            "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency or " + "random:SEED";
 
     public enum Kind {
         /** Mean over the group's capture points of the published scores. */
@@ -19,8 +20,16 @@ public record Criterion(Kind kind, double parameter) {
         L1,
         /** Euclidean norm of the weights of a unit. */
         L2,
+        /** Mean of the absolute scales of a unit's batch norms. */
+        BN_SCALE,
         /** (1 - lambda) * rank of expressiveness + lambda * rank of l2. */
         HYBRID,
+        /** Variance of the activation, times the squared norm of the weights that read the unit. */
+        FLUCTUATION,
+        /** Share of activations above zero: 1 minus the average percentage of zeros. */
+        APOZ,
+        /** What is left of the variance once the other units have explained what they can, times that squared norm. */
+        SALIENCY,
         /** A fixed permutation per seed: the baseline that any criterion has to beat. */
         RANDOM
     }
@@ -34,12 +43,20 @@ public record Criterion(Kind kind, double parameter) {
 
     /** Whether units are ranked by observed activations, so that samples are needed. */
     public boolean needsScores() {
-        return kind == Kind.EXPRESSIVENESS || kind == Kind.HYBRID;
+        return switch (kind) {
+            case EXPRESSIVENESS, HYBRID, FLUCTUATION, APOZ, SALIENCY -> true;
+            case L1, L2, BN_SCALE, RANDOM -> false;
+        };
+    }
+
+    /** Whether it must be known how units vary together, which costs the square of their number. */
+    public boolean needsProducts() {
+        return kind == Kind.SALIENCY;
     }
 
     /**
-     * Reads {@code expressiveness}, {@code l1}, {@code l2}, {@code hybrid:0.5} or {@code random:7}; the number may be
-     * left out, then it is 0.5 or 0.
+     * Reads {@code expressiveness}, {@code l1}, {@code l2}, {@code bn_scale}, {@code hybrid:0.5}, {@code fluctuation},
+     * {@code apoz}, {@code saliency} or {@code random:7}; the number may be left out, then it is 0.5 or 0.
      *
      * @throws IllegalArgumentException with one line that names what is known
      */

@@ -102,7 +102,10 @@ public record ModelDescriptor(
     /**
      * Units that must go together, of all tensors they run through.
      *
-     * @param importance per criterion that needs weights only ({@code l1}, {@code l2}) a value per unit, 0 or more
+     * @param importance what weights alone say, a value per unit, 0 or more, by name: {@code l1} and {@code l2}, norms of
+     *     the weights that make a unit; {@code consumer_l2}, the norm of those that read it; {@code bn_scale}, the mean of
+     *     the absolute scales of its batch norms. The last two are missing where some unit has none, and all may be in
+     *     descriptors of older versions
      * @param blocks empty, and absent in JSON, when any units may go; else a partition of the units into equally large
      *     blocks (the groups of a grouped convolution, the halves of a chunk): a plan removes equally many of each. With
      *     {@code widths}, the blocks may be of different sizes

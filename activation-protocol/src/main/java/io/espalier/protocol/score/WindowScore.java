@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param samples in the window
  * @param expressiveness per unit, in [0, 1]
  * @param standardError per unit, 0 or more; empty while fewer than two panes have samples
+ * @param zeroShare per unit, the share of samples and positions whose bit was not set, in [0, 1]
  */
-public record WindowScore(long samples, double[] expressiveness, Optional<double[]> standardError) {
+public record WindowScore(long samples, double[] expressiveness, Optional<double[]> standardError, double[] zeroShare) {
     /**
      * Scores a window; empty below two samples, where there is no score.
      *
@@ -38,7 +39,8 @@ public record WindowScore(long samples, double[] expressiveness, Optional<double
             Arrays.setAll(total, bit -> total[bit] + pane[bit]);
         }
         double[] score = scores(total, positions, samples);
-        return Optional.of(new WindowScore(samples, score, jackknife(filled, counts, total, score)));
+        return Optional.of(new WindowScore(
+                samples, score, jackknife(filled, counts, total, score), zeroShare(total, positions, samples)));
     }
 
     private static Optional<double[]> jackknife(
@@ -75,6 +77,17 @@ public record WindowScore(long samples, double[] expressiveness, Optional<double
             error[unit] = Math.sqrt(variance / g);
         }
         return Optional.of(error);
+    }
+
+    private static double[] zeroShare(int[] counts, int positions, long samples) {
+        double[] share = new double[counts.length / positions];
+        for (int unit = 0; unit < share.length; unit++) {
+            long set = Arrays.stream(counts, unit * positions, (unit + 1) * positions)
+                    .asLongStream()
+                    .sum();
+            share[unit] = (double) (positions * samples - set) / (positions * samples);
+        }
+        return share;
     }
 
     private static double[] scores(int[] counts, int positions, long samples) {

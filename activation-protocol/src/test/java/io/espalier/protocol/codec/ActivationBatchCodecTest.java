@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.espalier.protocol.batch.ActivationBatch;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -19,6 +20,13 @@ final class ActivationBatchCodecTest {
     @Test
     void readsWhatItWrites() {
         assertThat(CODEC.decode(CODEC.encode(valid().build()))).isEqualTo(valid().build());
+    }
+
+    @Test
+    void takesProductsOfAllPairsOfUnits() {
+        ActivationBatch batch =
+                valid().addAllProducts(List.of(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)).build();
+        assertThat(CODEC.decode(CODEC.encode(batch)).getProductsList()).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
     }
 
     @Test
@@ -57,7 +65,12 @@ final class ActivationBatchCodecTest {
                 new Refusal("bits set past", batch -> batch.setCodes(stray())),
                 new Refusal("4 sums for 3 units", batch -> batch.addSums(1)),
                 new Refusal("0 squares for 3 units", ActivationBatch.Builder::clearSquares),
-                new Refusal("sums that are not finite", batch -> batch.setSums(1, Double.NaN)));
+                new Refusal("sums that are not finite", batch -> batch.setSums(1, Double.NaN)),
+                new Refusal("5 products for 3 units", batch -> batch.addAllProducts(List.of(1.0, 1.0, 1.0, 1.0, 1.0))),
+                new Refusal(
+                        "products that are not finite",
+                        batch -> batch.addAllProducts(List.of(1.0, 1.0, 1.0, 1.0, 1.0, Double.NEGATIVE_INFINITY))),
+                new Refusal("products of 257 units", ActivationBatchCodecTest::wide));
     }
 
     @ParameterizedTest
@@ -103,6 +116,18 @@ final class ActivationBatchCodecTest {
                 .addAllSquares(List.of(1.0, 2.0, 3.0))
                 .setPublisher("p")
                 .setSequence(7);
+    }
+
+    private static void wide(ActivationBatch.Builder batch) {
+        List<Double> zeros = Collections.nCopies(257, 0.0);
+        batch.setUnits(257)
+                .setPositions(1)
+                .setCodes(ByteString.copyFrom(new byte[2 * 40]))
+                .clearSums()
+                .addAllSums(zeros)
+                .clearSquares()
+                .addAllSquares(zeros)
+                .addAllProducts(Collections.nCopies(257 * 258 / 2, 0.0));
     }
 
     /** Fifteen bits are used; this sets the sixteenth of the second sample. */

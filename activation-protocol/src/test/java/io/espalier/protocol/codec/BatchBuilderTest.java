@@ -90,6 +90,32 @@ final class BatchBuilderTest {
         assertThat(codes + 16L * shard).isLessThan(BatchBuilder.MAX_MESSAGE_BYTES);
     }
 
+    @Property(tries = 200)
+    void whatFitsWithProductsIsUnderTheMessageLimitInOneShard(
+            @ForAll @IntRange(min = 1, max = 300) int units,
+            @ForAll @IntRange(min = 1, max = 64) int positions,
+            @ForAll @IntRange(min = 1, max = 300) int samples) {
+        boolean fits = BatchBuilder.fitsProducts(units, positions, samples);
+        long bytes = (long) OverlapCounters.wordsPerSample(units, positions) * 8 * samples
+                + 16L * units
+                + 4L * units * (units + 1);
+        assertThat(fits).isEqualTo(units <= 256 && bytes <= BatchBuilder.MAX_MESSAGE_BYTES - 4096);
+        if (fits) {
+            assertThat(BatchBuilder.unitsPerShard(units, positions, samples)).isEqualTo(units);
+        }
+    }
+
+    @Test
+    void productsStartAfreshWithEachBatch() {
+        BatchBuilder builder = BatchBuilder.withProducts(new ShardKey("m", "1", "point", 0), 2, 2, "test");
+        builder.add(new float[] {1, 2, 3, 4}, 0);
+        assertThat(builder.add(new float[] {1, Float.NaN, 3, 4}, 0)).isFalse();
+        assertThat(builder.build().getProductsList()).containsExactly(5.0, 11.0, 25.0);
+        builder.add(new float[] {0, 1, 1, 0}, 0);
+        assertThat(builder.build().getProductsList()).containsExactly(1.0, 0.0, 1.0);
+        assertThat(builder(0, 2, 2).add(new float[4], 0)).isTrue();
+    }
+
     @Test
     void saysWhenNotEvenOneUnitFits() {
         assertThatThrownBy(() -> BatchBuilder.unitsPerShard(1, 64, 100_000))

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Golden files are what version 0.1.0 wrote, hexadecimal; they are never changed, only added to. */
+/** Golden files are what the version in their folder's name wrote, hexadecimal; they are never changed, only added to. */
 final class GoldenBytesTest {
     @Test
     void activationBatch() throws IOException {
@@ -54,15 +54,45 @@ final class GoldenBytesTest {
         assertThat(read.squares(1)).isEqualTo(4);
     }
 
+    @Test
+    void activationBatchWithProducts() throws IOException {
+        byte[] golden = golden("0.4.0", "activation-batch");
+        assertThat(Codecs.ACTIVATION_BATCH.encode(batchWithProducts())).isEqualTo(golden);
+        assertThat(Codecs.ACTIVATION_BATCH.decode(golden)).isEqualTo(batchWithProducts());
+    }
+
+    @Test
+    void paneStatisticsWithProducts() throws IOException {
+        PaneStatistics pane = PaneStatistics.create(2, 3);
+        pane.add(batchWithProducts());
+        byte[] golden = golden("0.4.0", "pane-statistics");
+        assertThat(pane.toBytes()).isEqualTo(golden);
+        PaneStatistics read = PaneStatistics.fromBytes(golden);
+        assertThat(read.counters().counts()).containsExactly(1, 0, 2, 0, 1, 0);
+        assertThat(read.products().orElseThrow().triangle()).containsExactly(4.25, -2.5, 4);
+        assertThat(read.toBytes()).isEqualTo(golden);
+    }
+
+    private static ActivationBatch batchWithProducts() {
+        return filled(BatchBuilder.withProducts(new ShardKey("m", "1", "layer1.0.relu", 0), 2, 3, "p"));
+    }
+
     private static ActivationBatch batch() {
-        BatchBuilder builder = new BatchBuilder(new ShardKey("m", "1", "layer1.0.relu", 0), 2, 3, "p");
+        return filled(new BatchBuilder(new ShardKey("m", "1", "layer1.0.relu", 0), 2, 3, "p"));
+    }
+
+    private static ActivationBatch filled(BatchBuilder builder) {
         builder.add(new float[] {0, 0, 1, -1, 0, 0}, 0);
         builder.add(new float[] {1.5f, 0, 1, -1, 1, -1}, 0);
         return builder.build();
     }
 
     private static byte[] golden(String format) throws IOException {
-        String hex = Files.readString(Path.of("src/test/resources/golden/0.1.0", format + ".hex"));
+        return golden("0.1.0", format);
+    }
+
+    private static byte[] golden(String since, String format) throws IOException {
+        String hex = Files.readString(Path.of("src/test/resources/golden", since, format + ".hex"));
         return HexFormat.of().parseHex(hex.strip());
     }
 }

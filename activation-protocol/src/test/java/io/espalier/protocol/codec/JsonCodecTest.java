@@ -88,7 +88,11 @@ final class JsonCodecTest {
                                 new Expressiveness.Window(60_000, 180_000, 2),
                                 2000,
                                 new double[] {0.1, 0.5},
-                                new double[] {0.01, 0.0})),
+                                new double[] {0.01, 0.0},
+                                null,
+                                null,
+                                null,
+                                null)),
                 new Format(
                         "model-version",
                         Codecs.MODEL_VERSION,
@@ -139,7 +143,31 @@ final class JsonCodecTest {
                                 List.of(new ModelDescriptor.ProtectedUnits(
                                         "fc.weight", 10, "linear", "model.py:7", "is the model's output", null)))),
                 new Format("0.2.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, grouped(artifact)),
-                new Format("0.3.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, shuffled(artifact)));
+                new Format("0.3.0", "model-descriptor", Codecs.MODEL_DESCRIPTOR, shuffled(artifact)),
+                new Format(
+                        "0.4.0",
+                        "expressiveness",
+                        Codecs.EXPRESSIVENESS,
+                        new Expressiveness(
+                                "m",
+                                "1",
+                                "relu",
+                                0,
+                                2,
+                                49,
+                                new Expressiveness.Window(60_000, 180_000, 2),
+                                2000,
+                                new double[] {0.1, 0.5},
+                                new double[] {0.01, 0.0},
+                                new double[] {-0.25, 1.5},
+                                new double[] {2.0, 0.5},
+                                new double[] {0.75, 0.0},
+                                new double[] {1.25, 0.0})),
+                new Format(
+                        "0.4.0",
+                        "policy",
+                        Codecs.POLICY,
+                        Policy.of(new Policy.Target(Policy.Metric.PARAMS, 0.25), Criterion.parse("saliency"))));
     }
 
     /** A grouped convolution: its group has blocks, and its weight holds one block along the second dimension. */

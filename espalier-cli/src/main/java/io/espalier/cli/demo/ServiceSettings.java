@@ -44,6 +44,9 @@ final class ServiceSettings {
                 Map.entry("espalier.http.host", "127.0.0.1"),
                 Map.entry("espalier.http.port", String.valueOf(settings.sidecarPort())),
                 Map.entry("espalier.sampling.rate", String.valueOf(settings.sampling())),
+                Map.entry(
+                        "espalier.sampling.products",
+                        String.valueOf(settings.criterion().needsProducts())),
                 Map.entry("espalier.inputs.enabled", "true"));
     }
 }

@@ -4,7 +4,7 @@ import io.espalier.cli.latency.LatencySearch.Prediction;
 import io.espalier.cli.offline.Progress;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
-import io.espalier.planner.PointScore;
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.runtime.DescribedModel;
@@ -51,7 +51,7 @@ public final class LatencyPlanner {
      * @param policies that differ in their limits only
      * @throws IllegalArgumentException in one line when none has a plan
      */
-    public TimedPlan plan(Path file, Map<String, PointScore> scores, List<Policy> policies) throws IOException {
+    public TimedPlan plan(Path file, Map<String, PointStatistics> scores, List<Policy> policies) throws IOException {
         RandomInputs inputs = RandomInputs.of(model.inputs(), SEED);
         try (LoadedModel original = runtime.load(file)) {
             Runnable call = call(original, inputs);
@@ -87,7 +87,7 @@ public final class LatencyPlanner {
     }
 
     private Optional<Prediction> predict(
-            Policy policy, double keep, Map<String, PointScore> scores, LatencyModel times) {
+            Policy policy, double keep, Map<String, PointStatistics> scores, LatencyModel times) {
         Policy asked = new Policy(
                 new Policy.Target(Policy.Metric.LATENCY, keep),
                 policy.criterion(),
@@ -100,7 +100,7 @@ public final class LatencyPlanner {
         });
     }
 
-    private PlanOutcome outcome(Policy policy, Map<String, PointScore> scores, LatencyModel times) {
+    private PlanOutcome outcome(Policy policy, Map<String, PointStatistics> scores, LatencyModel times) {
         return new Planner().plan(model.descriptor(), scores, policy, times::milliseconds);
     }
 

@@ -2,6 +2,7 @@ package io.espalier.sidecar.publish;
 
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.score.ProductSums;
 import io.espalier.sidecar.metrics.DropReason;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
@@ -62,8 +63,18 @@ public final class SamplePublisher implements AutoCloseable {
         this.inputs = inputs;
         this.metrics = metrics;
         this.inputMetrics = inputMetrics;
-        this.batches =
-                new ShardBatches(model, settings.publisherId(), settings.batch().samples());
+        this.batches = new ShardBatches(
+                model,
+                settings.publisherId(),
+                settings.batch().samples(),
+                settings.sampling().products());
+        if (!batches.withoutProducts().isEmpty()) {
+            LOG.warn(
+                    "Capture points {} send no products: they have more than {} units, or a batch of {} samples leaves no room",
+                    batches.withoutProducts(),
+                    ProductSums.MAX_PUBLISHED_UNITS,
+                    settings.batch().samples());
+        }
         this.thread.setDaemon(true);
     }
 

@@ -16,23 +16,44 @@ import java.util.List;
 final class ShardBatches {
     private final List<CapturePoint> points;
     private final List<List<BatchBuilder>> shards = new ArrayList<>();
+    private final List<String> withoutProducts = new ArrayList<>();
     private int samples;
 
-    /** @throws IllegalArgumentException when not even one unit of a capture point fits a message */
-    ShardBatches(ModelDescriptor model, String publisher, int batchSamples) {
+    /**
+     * @param products whether batches of capture points that {@linkplain BatchBuilder#fitsProducts fit} carry products
+     * @throws IllegalArgumentException when not even one unit of a capture point fits a message
+     */
+    ShardBatches(ModelDescriptor model, String publisher, int batchSamples, boolean products) {
         this.points = model.capturePoints();
         for (CapturePoint point : points) {
-            int units = BatchBuilder.unitsPerShard(point.units(), point.positions(), batchSamples);
-            List<BatchBuilder> builders = new ArrayList<>();
-            for (int first = 0; first < point.units(); first += units) {
-                builders.add(new BatchBuilder(
-                        new ShardKey(model.model(), model.version(), point.name(), first),
-                        Math.min(units, point.units() - first),
-                        point.positions(),
-                        publisher));
+            boolean fits = BatchBuilder.fitsProducts(point.units(), point.positions(), batchSamples);
+            if (products && !fits) {
+                withoutProducts.add(point.name());
             }
-            shards.add(builders);
+            shards.add(
+                    products && fits
+                            ? List.of(withProducts(model, point, publisher))
+                            : plain(model, point, publisher, batchSamples));
         }
+    }
+
+    private static BatchBuilder withProducts(ModelDescriptor model, CapturePoint point, String publisher) {
+        ShardKey whole = new ShardKey(model.model(), model.version(), point.name(), 0);
+        return BatchBuilder.withProducts(whole, point.units(), point.positions(), publisher);
+    }
+
+    private static List<BatchBuilder> plain(
+            ModelDescriptor model, CapturePoint point, String publisher, int batchSamples) {
+        int units = BatchBuilder.unitsPerShard(point.units(), point.positions(), batchSamples);
+        List<BatchBuilder> builders = new ArrayList<>();
+        for (int first = 0; first < point.units(); first += units) {
+            builders.add(new BatchBuilder(
+                    new ShardKey(model.model(), model.version(), point.name(), first),
+                    Math.min(units, point.units() - first),
+                    point.positions(),
+                    publisher));
+        }
+        return builders;
     }
 
     /** Adds a sample to every shard, or to none and returns false when a value of it is not finite. */
@@ -50,6 +71,11 @@ final class ShardBatches {
         }
         samples++;
         return true;
+    }
+
+    /** Names of the capture points that were asked for products and are too wide for them. */
+    List<String> withoutProducts() {
+        return List.copyOf(withoutProducts);
     }
 
     int samples() {

@@ -112,6 +112,13 @@ public interface SidecarSettings {
         /** Samples that may wait to be published; what comes while it is full is dropped and counted. */
         @WithDefault("256")
         int queue();
+
+        /**
+         * Whether batches carry the products of units, which the criterion {@code saliency} needs: up to 257 KiB more a
+         * batch, for capture points of at most 256 units.
+         */
+        @WithDefault("false")
+        boolean products();
     }
 
     /** When a batch is sent: when it has {@code samples}, or its first sample has waited for {@code linger}. */

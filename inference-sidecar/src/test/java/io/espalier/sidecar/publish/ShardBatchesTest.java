@@ -17,7 +17,7 @@ class ShardBatchesTest {
     void everyShardCarriesItsUnitsOfEachSample() {
         CapturePoint wide = new CapturePoint("wide", "g", 4096, 64);
         CapturePoint narrow = new CapturePoint("narrow", "h", 3, 2);
-        ShardBatches batches = new ShardBatches(Descriptors.withPoints(wide, narrow), "me", 32);
+        ShardBatches batches = new ShardBatches(Descriptors.withPoints(wide, narrow), "me", 32, false);
         Random random = new Random(5);
         float[] a = gaussians(random, 2 * 4096 * 64);
         float[] b = gaussians(random, 2 * 3 * 2);
@@ -57,10 +57,38 @@ class ShardBatchesTest {
     }
 
     @Test
+    void productsAreSentOnlyWhenAskedForAndOfPointsThatTheyFit() {
+        CapturePoint wide = new CapturePoint("wide", "g", 257, 1);
+        CapturePoint narrow = new CapturePoint("narrow", "h", 3, 2);
+        CapturePoint widest = new CapturePoint("widest", "i", 256, 64);
+        Sample sample = new Sample(List.of(new float[257], new float[] {1, 2, 0, -1, 3, 0}, new float[256 * 64]), 0);
+        ShardBatches asked = new ShardBatches(Descriptors.withPoints(wide, narrow, widest), "me", 32, true);
+        assertThat(asked.add(sample)).isTrue();
+        List<ActivationBatch> built = asked.build();
+        assertThat(built).extracting(ActivationBatch::getProductsCount).containsExactly(0, 6, 256 * 257 / 2);
+        assertThat(built.get(1).getProductsList()).containsExactly(5.0, -2.0, 3.0, 1.0, 0.0, 9.0);
+        assertThat(asked.withoutProducts()).containsExactly("wide");
+        for (ActivationBatch batch : built) {
+            byte[] bytes = Codecs.ACTIVATION_BATCH.encode(batch);
+            assertThat(bytes.length).isLessThanOrEqualTo(BatchBuilder.MAX_MESSAGE_BYTES);
+            assertThat(Codecs.ACTIVATION_BATCH.decode(bytes)).isEqualTo(batch);
+        }
+        // Of as many samples the codes alone leave no room.
+        assertThat(new ShardBatches(Descriptors.withPoints(widest), "me", 128, true).withoutProducts())
+                .containsExactly("widest");
+        ShardBatches unasked = new ShardBatches(Descriptors.withPoints(wide, narrow, widest), "me", 32, false);
+        unasked.add(sample);
+        assertThat(unasked.build())
+                .extracting(ActivationBatch::getProductsCount)
+                .containsOnly(0);
+        assertThat(unasked.withoutProducts()).isEmpty();
+    }
+
+    @Test
     void aSampleThatIsNotFiniteAtOnePointIsLeftOutOfAll() {
         CapturePoint first = new CapturePoint("first", "g", 2, 1);
         CapturePoint last = new CapturePoint("last", "h", 1, 2);
-        ShardBatches batches = new ShardBatches(Descriptors.withPoints(first, last), "me", 32);
+        ShardBatches batches = new ShardBatches(Descriptors.withPoints(first, last), "me", 32, false);
         float[] fine = {1, 2, 3, 4};
         assertThat(batches.add(new Sample(List.of(fine, new float[] {1, 1, Float.NaN, 1}), 1)))
                 .isFalse();

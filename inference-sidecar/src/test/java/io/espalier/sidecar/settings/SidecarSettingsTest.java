@@ -47,6 +47,7 @@ class SidecarSettingsTest {
                 .isEqualTo(4 + 2 * Runtime.getRuntime().availableProcessors());
         assertThat(settings.sampling().rate()).isEqualTo(0.1);
         assertThat(settings.sampling().queue()).isEqualTo(256);
+        assertThat(settings.sampling().products()).isFalse();
         assertThat(settings.batch().samples()).isEqualTo(32);
         assertThat(settings.batch().linger()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.inputs().enabled()).isFalse();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The scores of a whole capture point, its shards put one after the other. */
 public final class JoinedShards {
@@ -22,7 +23,6 @@ public final class JoinedShards {
             return Optional.empty();
         }
         Expressiveness first = shards.get(0);
-        boolean withErrors = shards.stream().allMatch(shard -> shard.standardError() != null);
         return Optional.of(new Expressiveness(
                 first.model(),
                 first.version(),
@@ -32,12 +32,13 @@ public final class JoinedShards {
                 first.positions(),
                 window(shards),
                 shards.stream().mapToLong(Expressiveness::samples).min().orElseThrow(),
-                concatenated(shards.stream().map(Expressiveness::score).toList()),
-                withErrors
-                        ? concatenated(shards.stream()
-                                .map(Expressiveness::standardError)
-                                .toList())
-                        : null));
+                joined(shards, Expressiveness::score),
+                joined(shards, Expressiveness::standardError),
+                joined(shards, Expressiveness::mean),
+                joined(shards, Expressiveness::variance),
+                joined(shards, Expressiveness::zeroShare),
+                // Within a part of the units, it is about that part.
+                shards.size() == 1 ? first.residualVariance() : null));
     }
 
     /** Adding up is not enough: of a capture point that was sharded anew, shards of both kinds may be known. */
@@ -60,7 +61,10 @@ public final class JoinedShards {
                 windows.stream().mapToInt(Window::panes).max().orElseThrow());
     }
 
-    private static double[] concatenated(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+    /** Null where a shard has none. */
+    private static double[] joined(List<Expressiveness> shards, Function<Expressiveness, double[]> values) {
+        return shards.stream().allMatch(shard -> values.apply(shard) != null)
+                ? shards.stream().map(values).flatMapToDouble(Arrays::stream).toArray()
+                : null;
     }
 }

@@ -15,8 +15,8 @@ final class BatchReader {
     /** Planes a counter grows to at most: the bits of {@link OverlapCounters#MAX_SAMPLES}. */
     private static final long MAX_PLANES = 30;
 
-    /** A score and its standard error as JSON numbers, at their longest. */
-    private static final long JSON_BYTES_PER_UNIT = 2 * 26;
+    /** All that a record says of a unit, as JSON numbers at their longest. */
+    private static final long JSON_BYTES_PER_UNIT = 6 * 26;
 
     private static final long OVERHEAD_BYTES = 4096;
 
@@ -54,7 +54,8 @@ final class BatchReader {
     /** Better one refused shard than a changelog record that no broker takes and a thread that dies of it for ever. */
     private void requireStorable(ActivationBatch batch, ShardKey shard) throws RefusedException {
         long words = OverlapCounters.wordsPerSample(batch.getUnits(), batch.getPositions());
-        long state = MAX_PLANES * words * Long.BYTES + 2L * Double.BYTES * batch.getUnits() + OVERHEAD_BYTES;
+        long numbers = 2L * batch.getUnits() + batch.getProductsCount();
+        long state = MAX_PLANES * words * Long.BYTES + numbers * Double.BYTES + OVERHEAD_BYTES;
         long score = JSON_BYTES_PER_UNIT * batch.getUnits() + OVERHEAD_BYTES;
         if (Math.max(state, score) > maxMessageBytes) {
             throw new RefusedException(

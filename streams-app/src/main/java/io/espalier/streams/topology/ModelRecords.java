@@ -1,6 +1,6 @@
 package io.espalier.streams.topology;
 
-import io.espalier.planner.PointScore;
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.codec.Codec;
@@ -59,14 +59,12 @@ final class ModelRecords {
                 .collect(Collectors.toSet());
     }
 
-    /** Scores of the capture points of which all shards are known and have one. */
-    Map<String, PointScore> scores(ModelDescriptor descriptor) {
+    /** What is known of the capture points of which all shards are known and have one. */
+    Map<String, PointStatistics> scores(ModelDescriptor descriptor) {
         List<Expressiveness> shards = values(stores.scores(), descriptor.key() + "/");
-        Map<String, PointScore> scores = new TreeMap<>();
+        Map<String, PointStatistics> scores = new TreeMap<>();
         for (CapturePoint point : descriptor.capturePoints()) {
-            JoinedShards.of(point, shards)
-                    .map(joined -> new PointScore(joined.samples(), joined.score()))
-                    .ifPresent(score -> scores.put(point.name(), score));
+            JoinedShards.of(point, shards).map(PointStatistics::of).ifPresent(score -> scores.put(point.name(), score));
         }
         return scores;
     }

@@ -2,7 +2,7 @@ package io.espalier.streams.topology;
 
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
-import io.espalier.planner.PointScore;
+import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
@@ -104,9 +104,9 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
 
     private void plan(ModelDescriptor descriptor, long nowMs) {
         VersionKey version = descriptor.key();
-        Map<String, PointScore> scores = records.scores(descriptor);
-        scores.forEach(
-                (point, score) -> meters.windows().scored(version, point, score.samples(), score.expressiveness()));
+        Map<String, PointStatistics> scores = records.scores(descriptor);
+        scores.forEach((point, known) -> known.expressiveness()
+                .ifPresent(score -> meters.windows().scored(version, point, known.samples(), score)));
         Policy policy =
                 Optional.ofNullable(stores.policies().get(version.model())).orElse(settings.defaultPolicy());
         PlanOutcome outcome = outcome(descriptor, scores, policy);
@@ -132,7 +132,7 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
     }
 
     /** A descriptor that contradicts itself must not keep other models from their plan. */
-    private PlanOutcome outcome(ModelDescriptor descriptor, Map<String, PointScore> scores, Policy policy) {
+    private PlanOutcome outcome(ModelDescriptor descriptor, Map<String, PointStatistics> scores, Policy policy) {
         try {
             return planner.plan(descriptor, scores, policy);
         } catch (RuntimeException e) {

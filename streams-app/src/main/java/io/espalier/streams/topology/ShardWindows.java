@@ -6,7 +6,7 @@ import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.protocol.score.PaneStatistics;
-import io.espalier.protocol.score.WindowScore;
+import io.espalier.protocol.score.WindowRecord;
 import io.espalier.streams.deadletter.Reason;
 import io.espalier.streams.deadletter.RefusedException;
 import io.espalier.streams.store.PaneStore;
@@ -55,23 +55,9 @@ final class ShardWindows {
         if (panes.isEmpty()) {
             return Optional.empty();
         }
-        OverlapCounters shape = panes.firstEntry().getValue().counters();
-        Optional<WindowScore> score = WindowScore.of(
-                panes.values().stream().map(PaneStatistics::counters).toList());
-        long samples = panes.values().stream()
-                .mapToLong(pane -> pane.counters().samples())
-                .sum();
-        return Optional.of(new Expressiveness(
-                shard.model(),
-                shard.version(),
-                shard.capturePoint(),
-                shard.firstUnit(),
-                shape.units(),
-                shape.positions(),
-                new Window(panes.firstKey(), panes.lastKey() + settings.pane().toMillis(), panes.size()),
-                samples,
-                score.map(WindowScore::expressiveness).orElse(null),
-                score.flatMap(WindowScore::standardError).orElse(null)));
+        Window window =
+                new Window(panes.firstKey(), panes.lastKey() + settings.pane().toMillis(), panes.size());
+        return Optional.of(new WindowRecord(panes.values()).of(shard, window));
     }
 
     private static void requireSameShape(PaneStatistics pane, ActivationBatch batch) throws RefusedException {

@@ -21,6 +21,45 @@ final class JoinedShardsTest {
     }
 
     @Test
+    void aStatisticIsKnownOfThePointWhenItIsOfAllItsShards() {
+        Expressiveness low = with(LOW, new double[] {1, 2}, new double[] {3, 4}, null);
+        Expressiveness high = with(HIGH, new double[] {5, 6}, null, null);
+        Expressiveness joined = JoinedShards.of(POINT, List.of(low, high)).orElseThrow();
+        assertThat(joined.mean()).containsExactly(1, 2, 5, 6);
+        assertThat(joined.variance()).isNull();
+        assertThat(joined.zeroShare()).isNull();
+    }
+
+    @Test
+    void whatPartsOfTheUnitsLeaveUnexplainedIsNotWhatAllOfThemDo() {
+        Expressiveness low = with(LOW, null, null, new double[] {1, 2});
+        Expressiveness high = with(HIGH, null, null, new double[] {3, 4});
+        assertThat(JoinedShards.of(POINT, List.of(low, high)).orElseThrow().residualVariance())
+                .isNull();
+        CapturePoint half = new CapturePoint(Models.POINT, Models.GROUP, 2, 4);
+        assertThat(JoinedShards.of(half, List.of(low)).orElseThrow().residualVariance())
+                .containsExactly(1, 2);
+    }
+
+    private static Expressiveness with(Expressiveness shard, double[] mean, double[] variance, double[] residual) {
+        return new Expressiveness(
+                shard.model(),
+                shard.version(),
+                shard.capturePoint(),
+                shard.firstUnit(),
+                shard.units(),
+                shard.positions(),
+                shard.window(),
+                shard.samples(),
+                shard.score(),
+                null,
+                mean,
+                variance,
+                null,
+                residual);
+    }
+
+    @Test
     void shardsThatOverlapOrLeaveAGapHaveNoScoreTogetherThoughTheirUnitsAddUp() {
         assertThat(JoinedShards.of(POINT, List.of(LOW, Models.scores("1", 1, 100, 0.3, 0.4))))
                 .isEmpty();

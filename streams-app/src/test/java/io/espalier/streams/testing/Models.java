@@ -21,6 +21,10 @@ public final class Models {
     private Models() {}
 
     public static ModelDescriptor descriptor(String version) {
+        return descriptor(version, Map.of("l2", new float[UNITS]));
+    }
+
+    public static ModelDescriptor descriptor(String version, Map<String, float[]> importance) {
         return new ModelDescriptor(
                 MODEL,
                 version,
@@ -29,8 +33,7 @@ public final class Models {
                 UNITS * 10L,
                 UNITS * 100L,
                 List.of(),
-                List.of(new Group(
-                        GROUP, UNITS, List.of(), List.of(POINT), Map.of("l2", new float[UNITS]), List.of(), List.of())),
+                List.of(new Group(GROUP, UNITS, List.of(), List.of(POINT), importance, List.of(), List.of())),
                 List.of(new CapturePoint(POINT, GROUP, UNITS, 4)),
                 List.of(new CostTerm("conv1", 10, List.of(new CostTerm.Extent(0, Map.of(GROUP, 1), 1)))),
                 List.of(new CostTerm("conv1", 100, List.of(new CostTerm.Extent(0, Map.of(GROUP, 1), 1)))),
@@ -40,6 +43,19 @@ public final class Models {
     /** A shard of {@link #POINT}. */
     public static Expressiveness scores(String version, int firstUnit, long samples, double... scores) {
         return new Expressiveness(
-                MODEL, version, POINT, firstUnit, scores.length, 4, new Window(0, 60_000, 1), samples, scores, null);
+                MODEL,
+                version,
+                POINT,
+                firstUnit,
+                scores.length,
+                4,
+                new Window(0, 60_000, 1),
+                samples,
+                scores,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

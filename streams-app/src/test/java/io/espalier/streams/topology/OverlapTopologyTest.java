@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,59 @@ final class OverlapTopologyTest {
     }
 
     @Test
+    void theRecordCarriesWhatElseIsKnownOfItsUnits() {
+        List<float[]> samples = new ArrayList<>();
+        for (int batch = 0; batch < 3; batch++) {
+            send(batchWithProducts(samples, batch), NOON + batch * PANE.toMillis());
+        }
+        Expressiveness record = published().get(SHARD);
+        for (int unit = 0; unit < UNITS; unit++) {
+            double mean = 0;
+            double zeros = 0;
+            int rows = samples.size() * POSITIONS;
+            for (float[] sample : samples) {
+                for (int position = 0; position < POSITIONS; position++) {
+                    mean += (double) sample[unit * POSITIONS + position] / rows;
+                    zeros += sample[unit * POSITIONS + position] > 0 ? 0 : 1.0 / rows;
+                }
+            }
+            double variance = 0;
+            for (float[] sample : samples) {
+                for (int position = 0; position < POSITIONS; position++) {
+                    variance += Math.pow(sample[unit * POSITIONS + position] - mean, 2) / rows;
+                }
+            }
+            assertThat(record.mean()[unit]).isCloseTo(mean, within(1e-9));
+            assertThat(record.variance()[unit]).isCloseTo(variance, within(1e-9));
+            assertThat(record.zeroShare()[unit]).isCloseTo(zeros, within(1e-9));
+        }
+        // The last unit is planted: half of the first.
+        assertThat(record.residualVariance()[UNITS - 1] / record.variance()[UNITS - 1])
+                .isLessThan(1e-3);
+        assertThat(record.residualVariance()[1] / record.variance()[1]).isBetween(0.5, 1.0);
+    }
+
+    @Test
+    void oneBatchWithoutProductsLeavesTheWindowWithoutResidualVarianceUntilItHasPassed() {
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        send(batchWithProducts(new ArrayList<>(), 1), NOON + PANE.toMillis());
+        assertThat(published().get(SHARD).residualVariance()).isNull();
+        send(batchWithProducts(new ArrayList<>(), 2), NOON + 3 * PANE.toMillis());
+        assertThat(published().get(SHARD).residualVariance()).hasSize(UNITS);
+    }
+
+    @Test
+    void productsThatNoActivationsHaveLeaveTheRestOfTheRecordAsItIs() {
+        ActivationBatch odd = batchWithProducts(new ArrayList<>(), 1).toBuilder()
+                .setProducts(1, 1e30)
+                .build();
+        send(odd, NOON);
+        Expressiveness record = published().get(SHARD);
+        assertThat(record.residualVariance()).isNull();
+        assertThat(record.variance()).hasSize(UNITS);
+    }
+
+    @Test
     void onlyShardsThatChangedArePublished() {
         send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
         assertThat(published()).containsOnlyKeys(SHARD);
@@ -259,6 +313,22 @@ final class OverlapTopologyTest {
                 values[bit] = random.nextFloat() - 0.6f;
             }
             builder.add(values, 0);
+        }
+        return builder.build();
+    }
+
+    /** Of twenty samples, which are added to the given ones. */
+    private static ActivationBatch batchWithProducts(List<float[]> samples, long seed) {
+        BatchBuilder builder = BatchBuilder.withProducts(SHARD, UNITS, POSITIONS, "test");
+        java.util.Random random = new java.util.Random(seed);
+        for (int sample = 0; sample < 20; sample++) {
+            float[] values = new float[UNITS * POSITIONS];
+            for (int i = 0; i < values.length; i++) {
+                int first = i % POSITIONS;
+                values[i] = i / POSITIONS == UNITS - 1 ? values[first] / 2 : random.nextFloat() - 0.6f;
+            }
+            builder.add(values, 0);
+            samples.add(values);
         }
         return builder.build();
     }

@@ -9,6 +9,7 @@ import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
+import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
@@ -43,6 +44,7 @@ final class PlanningTopologyTest {
     private static final Duration COOL_DOWN = Duration.ofHours(1);
     private static final String VERSION = Models.MODEL + "@1";
     private static final Policy DEFAULT = policy(0.5, 100);
+    private static final float[] ONES = {1, 1, 1, 1, 1, 1, 1, 1};
     private static final double[] ASCENDING = {0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35};
     private static final double[] DESCENDING = {0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0};
 
@@ -242,7 +244,20 @@ final class PlanningTopologyTest {
             String bad = good.replace("small\",", model + "\",").replace("[\"relu1\"]", "[\"relu2\"]");
             input(TOPICS.models()).pipeInput(new TestRecord<>((model + "@1").getBytes(UTF_8), bad.getBytes(UTF_8)));
             score(new Expressiveness(
-                    model, "1", "relu1", 0, Models.UNITS, 4, new Window(0, 60_000, 1), 100, ASCENDING, null));
+                    model,
+                    "1",
+                    "relu1",
+                    0,
+                    Models.UNITS,
+                    4,
+                    new Window(0, 60_000, 1),
+                    100,
+                    ASCENDING,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null));
         }
         assertThat(deadLetters.readRecordsToList())
                 .hasSize(20)
@@ -251,6 +266,40 @@ final class PlanningTopologyTest {
         register("1");
         score(Models.scores("1", 0, 100, ASCENDING));
         assertThat(published()).hasSize(1);
+    }
+
+    @Test
+    void saliencyWithoutProductsIsAnExplainedSilenceAndAPlanOnceTheyCome() {
+        ModelDescriptor described = Models.descriptor("1", Map.of("l2", new float[8], "consumer_l2", ONES));
+        send(TOPICS.models(), VERSION, Codecs.MODEL_DESCRIPTOR, described);
+        Policy policy =
+                new Policy(new Target(Metric.MACS, 0.5), Criterion.parse("saliency"), null, null, new Evidence(100));
+        send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, policy);
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).isEmpty();
+        assertThat(readiness().ready()).isFalse();
+        assertThat(readiness().reason())
+                .startsWith("1 of 1 capture points, relu1, lack a residual_variance, which saliency looks at: "
+                        + "set espalier.sampling.products=true");
+        double[] residual = {8, 1, 7, 2, 6, 3, 5, 4};
+        score(new Expressiveness(
+                Models.MODEL,
+                "1",
+                "relu1",
+                0,
+                Models.UNITS,
+                4,
+                new Window(0, 60_000, 1),
+                100,
+                ASCENDING,
+                null,
+                null,
+                null,
+                null,
+                residual));
+        assertThat(published())
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.remove().get(Models.GROUP)).containsExactly(1, 3, 5, 7));
     }
 
     @Test

@@ -1,0 +1,83 @@
+package io.espalier.planner;
+
+import io.espalier.planner.criterion.PointStatistics;
+import io.espalier.planner.criterion.UnitCriterion;
+import io.espalier.planner.criterion.UnitCriterion.Missing;
+import io.espalier.protocol.record.Criterion;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.protocol.record.ModelDescriptor.Group;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Readiness;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which capture points have been seen often enough, and whether what is known of them is what a criterion asks for.
+ *
+ * @param samples per capture point, 0 where they are of no use
+ * @param needed how many the policy asks for, 0 when its criterion looks at none
+ */
+record Evidence(Map<String, Long> samples, long needed) {
+    static Evidence of(ModelDescriptor descriptor, Map<String, PointStatistics> known, Policy policy) {
+        Map<String, Long> samples = new TreeMap<>();
+        for (CapturePoint point : descriptor.capturePoints()) {
+            PointStatistics statistics = known.get(point.name());
+            boolean usable = statistics != null
+                    && statistics
+                            .expressiveness()
+                            .filter(score -> score.length == point.units())
+                            .isPresent();
+            samples.put(point.name(), usable ? statistics.samples() : 0);
+        }
+        return new Evidence(
+                samples, policy.criterion().needsScores() ? policy.evidence().minSamples() : 0);
+    }
+
+    boolean isComplete() {
+        return lacking() == 0;
+    }
+
+    private long lacking() {
+        return samples.values().stream().filter(seen -> seen < needed).count();
+    }
+
+    String missing() {
+        long fewest = samples.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        return lacking() + " of " + samples.size() + " capture points have fewer than the " + needed
+                + " samples the policy asks for; the fewest is " + fewest;
+    }
+
+    /** One line on the statistics that the criterion asks for and that are not known of the groups' capture points. */
+    Optional<String> unknown(
+            List<Group> groups, Map<String, PointStatistics> known, UnitCriterion criterion, Criterion named) {
+        if (!named.needsScores()) {
+            return Optional.empty();
+        }
+        Map<String, Missing> missing = new TreeMap<>();
+        for (Group group : groups) {
+            for (String point : group.capturePoints()) {
+                criterion.lacks(known.get(point)).ifPresent(what -> missing.put(point, what));
+            }
+        }
+        return missing.entrySet().stream()
+                .findFirst()
+                .map(first -> missing.size() + " of " + samples.size() + " capture points, " + first.getKey()
+                        + (missing.size() > 1 ? " the first, lack " : ", lack ")
+                        + first.getValue().what() + ", which " + named + " looks at: "
+                        + first.getValue().mend());
+    }
+
+    Readiness readiness(ModelDescriptor descriptor, boolean ready, String reason) {
+        return new Readiness(
+                descriptor.model(),
+                descriptor.version(),
+                ready,
+                reason,
+                samples.entrySet().stream()
+                        .map(point -> new Readiness.Point(point.getKey(), point.getValue(), needed, null))
+                        .toList());
+    }
+}
