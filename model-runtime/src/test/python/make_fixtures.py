@@ -172,4 +172,5 @@ def main():
     numpy.savez(f"{OUT}/int32.npz", labels=numpy.array([1, 2], dtype=numpy.int32))
 
 
-main()
+if __name__ == "__main__":
+    main()

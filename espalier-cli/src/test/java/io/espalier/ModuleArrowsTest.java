@@ -40,13 +40,22 @@ final class ModuleArrowsTest {
     }
 
     @Test
-    void surgeryKnowsThePlatformOnly() {
+    void surgeryKnowsThePlatformOnlyAndMatricesWhereItFits() {
         classes()
                 .that()
                 .resideInAPackage(SURGERY)
+                .and()
+                .resideOutsideOfPackage("io.espalier.surgery.refit..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(SURGERY, "java..")
+                .check(project);
+        classes()
+                .that()
+                .resideInAPackage("io.espalier.surgery.refit..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(SURGERY, "java..", "org.ejml..")
                 .check(project);
     }
 

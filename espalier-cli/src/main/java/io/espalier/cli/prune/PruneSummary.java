@@ -55,7 +55,7 @@ public final class PruneSummary {
                                 100 * step.agreementBefore(),
                                 100 * step.agreementAfter()),
                 step.heldOut(),
-                step.kept() ? "" : ": undone");
+                step.kept() ? "" : ": undone, " + step.reason());
     }
 
     private static String said(Evaluation evaluation) {

@@ -2,6 +2,7 @@ package io.espalier.runtime.recovery;
 
 import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.ModelRuntimeException;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.surgery.TensorCut;
@@ -73,18 +74,29 @@ public final class Recovery {
             long start = System.nanoTime();
             Map<Parameter, Tensor> earlier = weights.changed();
             RecoveryProgress progress = listener.begins(step);
-            int changed = switch (step) {
-                case FOLD -> fitting.fit(weights, Recovery::intercept, progress);
-                case RIDGE -> fitting.fit(weights, Refit::weights, progress);
-                case NORM -> norms.fit(weights, progress);
-                case DISTIL ->
-                    new Distillation(runtime, original, pruned, layers, inputs.samples(), judge, distilling)
-                            .run(weights, progress);
-            };
-            Divergence.Measured after = judge.measure(weights);
-            boolean kept = after.divergence() < before.divergence();
-            reports.add(report(step, kept, before, after, changed, inputs, System.nanoTime() - start));
-            if (kept) {
+            String reason = null;
+            int changed = 0;
+            Divergence.Measured after = before;
+            try {
+                changed = switch (step) {
+                    case FOLD -> fitting.fit(weights, Recovery::intercept, progress);
+                    case RIDGE -> fitting.fit(weights, Refit::weights, progress);
+                    case NORM -> norms.fit(weights, progress);
+                    case DISTIL ->
+                        new Distillation(runtime, original, pruned, layers, inputs.samples(), judge, distilling)
+                                .run(weights, progress);
+                };
+                after = judge.measure(weights);
+                // Not "greater than": what is not a number is no gain.
+                if (!(after.divergence() < before.divergence())) {
+                    reason = "it brought the outputs no nearer to the original's on the inputs held out";
+                }
+            } catch (ModelRuntimeException e) {
+                // Other steps may do what this one cannot with these operators.
+                reason = e.getMessage();
+            }
+            reports.add(report(step, reason, before, after, changed, inputs, System.nanoTime() - start));
+            if (reason == null) {
                 before = after;
             } else {
                 weights.restore(earlier);
@@ -100,7 +112,7 @@ public final class Recovery {
 
     private static StepReport report(
             RecoveryStep step,
-            boolean kept,
+            String reason,
             Divergence.Measured before,
             Divergence.Measured after,
             int changed,
@@ -108,7 +120,8 @@ public final class Recovery {
             long nanoseconds) {
         return new StepReport(
                 step.toString(),
-                kept,
+                reason == null,
+                reason,
                 before.divergence(),
                 after.divergence(),
                 before.agreement(),

@@ -3,7 +3,8 @@ package io.espalier.runtime.recovery;
 /**
  * What a step of recovery gained, on inputs that nothing was fitted to.
  *
- * @param kept whether its changes were kept: they are undone when the divergence did not fall
+ * @param kept whether its changes were kept
+ * @param reason why they were undone, else null
  * @param layers how many layers it changed
  * @param inputs how many inputs it was fitted to
  * @param heldOut how many other inputs it was judged by
@@ -11,6 +12,7 @@ package io.espalier.runtime.recovery;
 public record StepReport(
         String step,
         boolean kept,
+        String reason,
         double divergenceBefore,
         double divergenceAfter,
         Double agreementBefore,
