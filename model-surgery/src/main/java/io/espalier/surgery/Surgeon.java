@@ -53,6 +53,13 @@ public final class Surgeon {
                 analysis.params(), analysis.params(kept), analysis.macs(), analysis.macs(kept), tensors, folds.folds());
     }
 
+    /** The weights that read units, and which units those are. */
+    public List<UnitReader> readers() {
+        return coupling.consumers().stream()
+                .map(at -> new UnitReader(at.parameter(), at.dim(), coupling.unitsOf(at)))
+                .toList();
+    }
+
     private Folds folds(Cut cut) {
         return ConstantFolder.fold(model, coupling, analysis.shapes().shapes(), cut.removed());
     }

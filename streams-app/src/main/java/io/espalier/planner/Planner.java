@@ -53,6 +53,21 @@ public final class Planner {
         return plan(descriptor, scores, policy, Cost.measured(descriptor, policy.target(), measured));
     }
 
+    /**
+     * The same by values that somebody computed with the model and inputs at hand, for a counted target.
+     *
+     * @param values per group and unit; the lower, the sooner it goes; groups that are not in it are left whole
+     */
+    public PlanOutcome planBy(ModelDescriptor descriptor, Map<String, double[]> values, Policy policy) {
+        Evidence evidence = Evidence.of(descriptor, Map.of(), policy);
+        List<Group> groups = descriptor.groups().stream()
+                .filter(group -> values.containsKey(group.id()))
+                .toList();
+        List<double[]> inOrder =
+                groups.stream().map(group -> values.get(group.id())).toList();
+        return plan(descriptor, evidence, policy, Cost.counted(descriptor, policy.target()), groups, inOrder, "");
+    }
+
     private static PlanOutcome plan(
             ModelDescriptor descriptor, Map<String, PointStatistics> scores, Policy policy, Cost cost) {
         Evidence evidence = Evidence.of(descriptor, scores, policy);
@@ -69,10 +84,21 @@ public final class Planner {
         if (unknown.isPresent()) {
             return silent(descriptor, evidence, false, unknown.get());
         }
+        return plan(descriptor, evidence, policy, cost, groups, criterion.score(groups, scores), unranked.note());
+    }
+
+    private static PlanOutcome plan(
+            ModelDescriptor descriptor,
+            Evidence evidence,
+            Policy policy,
+            Cost cost,
+            List<Group> groups,
+            List<double[]> values,
+            String note) {
         if (cost.isReachedBy(Map.of())) {
             return silent(descriptor, evidence, true, "the model is within the target as it is");
         }
-        Ranking ranking = Ranking.of(groups, criterion.score(groups, scores), policy.ranking());
+        Ranking ranking = Ranking.of(groups, values, policy.ranking());
         Map<String, Integer> kept = new CutSearch(ranking, new KeptUnits(policy.limits())).smallest(cost);
         if (!cost.isReachedBy(kept)) {
             return silent(
@@ -85,14 +111,12 @@ public final class Planner {
                                     policy.target().keep(),
                                     cost.name(),
                                     cost.share(kept))
-                            + unranked.note());
+                            + note);
         }
         Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking.removed(kept));
         return new PlanOutcome(
                 evidence.readiness(
-                        descriptor,
-                        true,
-                        "a plan removes " + recommendation.unitsRemoved() + " units" + unranked.note()),
+                        descriptor, true, "a plan removes " + recommendation.unitsRemoved() + " units" + note),
                 Optional.of(recommendation));
     }
 

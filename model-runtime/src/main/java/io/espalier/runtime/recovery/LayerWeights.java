@@ -1,10 +1,8 @@
 package io.espalier.runtime.recovery;
 
-import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.surgery.fold.Sinks;
 import io.espalier.surgery.refit.LinearFit;
-import io.espalier.surgery.refit.Shortcut;
 import io.espalier.surgery.refit.Site;
 import java.util.Arrays;
 import java.util.List;
@@ -87,11 +85,9 @@ final class LayerWeights {
     double[] gains() {
         double[] gains = new double[layer.pruned().outputs()];
         Arrays.fill(gains, 1);
-        layer.pruned().shortcut().flatMap(Shortcut::norm).ifPresent(norm -> {
-            double[] variance = weights.get(norm.variance()).reals();
-            Optional<double[]> scale = norm.scale().map(weights::get).map(Tensor::reals);
-            Arrays.setAll(gains, i -> scale.map(s -> s[i]).orElse(1.0) / Math.sqrt(variance[i] + norm.epsilon()));
-        });
+        layer.pruned()
+                .norm()
+                .ifPresent(norm -> System.arraycopy(NormFactors.of(norm, weights), 0, gains, 0, gains.length));
         return gains;
     }
 

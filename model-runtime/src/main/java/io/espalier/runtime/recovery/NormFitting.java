@@ -136,14 +136,10 @@ final class NormFitting {
 
     private static double error(
             ChannelMoments moments, NormSite norm, Weights weights, double[] means, double[] variances) {
-        double[] scale = norm.scale().map(weights::get).map(Tensor::reals).orElse(null);
         double[] shift = norm.shift().map(weights::get).map(Tensor::reals).orElse(null);
-        double[] factors = new double[means.length];
+        double[] factors = NormFactors.of(norm, weights, variances);
         double[] terms = new double[means.length];
-        for (int c = 0; c < means.length; c++) {
-            factors[c] = (scale == null ? 1 : scale[c]) / Math.sqrt(variances[c] + norm.epsilon());
-            terms[c] = (shift == null ? 0 : shift[c]) - factors[c] * means[c];
-        }
+        Arrays.setAll(terms, c -> (shift == null ? 0 : shift[c]) - factors[c] * means[c]);
         return moments.error(factors, terms);
     }
 }

@@ -40,7 +40,8 @@ record RecoveryInputs(List<List<Tensor>> samples, List<List<Tensor>> fitted, Lis
                 batches(shuffled.subList(0, heldOut), batch));
     }
 
-    private static List<List<Tensor>> batches(List<List<Tensor>> samples, int size) {
+    /** Stacks samples, so many to a batch. */
+    static List<List<Tensor>> batches(List<List<Tensor>> samples, int size) {
         List<List<Tensor>> batches = new ArrayList<>();
         for (int start = 0; start < samples.size(); start += size) {
             List<List<Tensor>> part = samples.subList(start, Math.min(start + size, samples.size()));

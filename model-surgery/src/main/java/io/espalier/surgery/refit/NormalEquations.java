@@ -14,6 +14,7 @@ public final class NormalEquations {
     private final double[] squares;
     private long rows;
 
+    /** {@code outputs}: 0 or more; without any, the sums are those of the features alone. */
     public NormalEquations(int features, int outputs, Products products) {
         this.features = features;
         this.outputs = outputs;
@@ -32,7 +33,9 @@ public final class NormalEquations {
     public void add(double[] seen, double[] targets, int count) {
         int columns = features + 1;
         add(gram, products.transposeTimes(seen, seen, count, columns, columns));
-        add(moments, products.transposeTimes(seen, targets, count, columns, outputs));
+        if (outputs > 0) {
+            add(moments, products.transposeTimes(seen, targets, count, columns, outputs));
+        }
         for (int i = 0; i < count * outputs; i++) {
             squares[i % outputs] += targets[i] * targets[i];
         }
@@ -71,6 +74,18 @@ public final class NormalEquations {
             intercept[output] = mean / rows;
         }
         return fit.withIntercept(intercept);
+    }
+
+    /** Covariances of the features over the observations, row-major [features][features]. */
+    public double[] covariances() {
+        double[] covariances = new double[features * features];
+        for (int i = 0; i < features; i++) {
+            for (int j = 0; j < features; j++) {
+                double means = gram(i, features) / rows * (gram(j, features) / rows);
+                covariances[i * features + j] = gram(i, j) / rows - means;
+            }
+        }
+        return covariances;
     }
 
     public long rows() {

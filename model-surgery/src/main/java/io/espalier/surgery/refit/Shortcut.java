@@ -2,7 +2,6 @@ package io.espalier.surgery.refit;
 
 import io.espalier.surgery.graph.Operator;
 import io.espalier.surgery.graph.Value;
-import java.util.Optional;
 
 /**
  * What is added to a layer's output behind it. When the addend comes out differently in a smaller network, the layer can
@@ -10,6 +9,5 @@ import java.util.Optional;
  *
  * @param add where it is added
  * @param addend of the same shape as the layer's output
- * @param norm the batch norm between the layer and the addition
  */
-public record Shortcut(Operator add, Value addend, Optional<NormSite> norm) {}
+public record Shortcut(Operator add, Value addend) {}

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param rank dimensions of input and output, the first of which is the batch
  * @param unitDim the dimension of the channels in both
  * @param intercept the stored vector that shifts each output, if there is one
+ * @param norm the batch norm behind the layer, if that alone reads what it computes
  * @param shortcut what is added behind the layer, if this is the layer to make up for it
  */
 public record Site(
@@ -26,6 +27,7 @@ public record Site(
         int unitDim,
         Window window,
         Optional<Sinks.Sink> intercept,
+        Optional<NormSite> norm,
         Optional<Shortcut> shortcut) {
     /** The same in any archive that was cut from one. */
     public String name() {
@@ -47,6 +49,11 @@ public record Site(
     public Tap read(long[] positions) {
         long[] picked = window.sizes().length == 0 ? new long[0] : window.read(positions);
         return new Tap(input, operator.index(), rank, unitDim, window.border(), picked);
+    }
+
+    /** The channels that the layer reads, at these positions of its input: [batch, channels, positions]. */
+    public Tap channels(long[] positions) {
+        return tap(input, operator.index(), positions);
     }
 
     /** What the layer computes at these positions: [batch, outputs, positions]. */
@@ -73,6 +80,16 @@ public record Site(
 
     Site withoutShortcut() {
         return new Site(
-                operator, weight, outputsFirst, input, output, rank, unitDim, window, intercept, Optional.empty());
+                operator,
+                weight,
+                outputsFirst,
+                input,
+                output,
+                rank,
+                unitDim,
+                window,
+                intercept,
+                norm,
+                Optional.empty());
     }
 }

@@ -118,6 +118,7 @@ public final class Sites {
             Operator operator, Parameter weight, boolean outputsFirst, Value input, int unitDim, Window window) {
         Value output = operator.outputs().get(0);
         int outputs = Math.toIntExact(weight.shape()[outputsFirst ? 0 : 1]);
+        Optional<NormSite> norm = norm(output, unitDim);
         return new Site(
                 operator,
                 weight,
@@ -128,18 +129,22 @@ public final class Sites {
                 unitDim,
                 window,
                 sinks.of(operator, outputs),
-                shortcut(output, unitDim));
+                norm,
+                shortcut(output, norm));
     }
 
-    private Optional<Shortcut> shortcut(Value output, int unitDim) {
-        Optional<Operator> behind = readers.only(output);
-        Optional<NormSite> norm = behind.map(norms::get)
+    private Optional<NormSite> norm(Value output, int unitDim) {
+        return readers.only(output)
+                .map(norms::get)
                 .filter(site -> unitDim == 1 && site.input().equals(output));
-        Value value = norm.isPresent() ? behind.get().outputs().get(0) : output;
-        return (norm.isPresent() ? readers.only(value) : behind)
+    }
+
+    private Optional<Shortcut> shortcut(Value output, Optional<NormSite> norm) {
+        Value value = norm.map(site -> site.operator().outputs().get(0)).orElse(output);
+        return readers.only(value)
                 .filter(next -> next.plainName().equals("add") && next.named().isEmpty())
                 .filter(next -> Arguments.isNone(next.argument(2)) || Arguments.is(next.argument(2), 1L))
-                .flatMap(add -> addend(add, value).map(other -> new Shortcut(add, other, norm)));
+                .flatMap(add -> addend(add, value).map(other -> new Shortcut(add, other)));
     }
 
     private Optional<Value> addend(Operator add, Value value) {

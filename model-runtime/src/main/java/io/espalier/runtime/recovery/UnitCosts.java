@@ -1,0 +1,175 @@
+package io.espalier.runtime.recovery;
+
+import io.espalier.runtime.DescribedModel;
+import io.espalier.runtime.EngineProducts;
+import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.Weights;
+import io.espalier.runtime.recovery.StagedNetwork.Stop;
+import io.espalier.surgery.CouplingGroup;
+import io.espalier.surgery.Surgeon;
+import io.espalier.surgery.UnitReader;
+import io.espalier.surgery.coupling.UnitIndex;
+import io.espalier.surgery.refit.Elimination;
+import io.espalier.surgery.refit.NormalEquations;
+import io.espalier.surgery.refit.Products;
+import io.espalier.surgery.refit.Site;
+import io.espalier.surgery.refit.Sites;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** What units cost when they go one after the other and what reads them is refitted: {@link Elimination}, by the engine. */
+public final class UnitCosts {
+    private static final int BATCH = 32;
+
+    /** Inverting and downdating take the cube of a layer's channels; above this, it does not say anything of its units. */
+    private static final int MOST_CHANNELS = 4096;
+
+    private final ModelRuntime runtime;
+
+    public UnitCosts(ModelRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** A layer that reads units, and which unit each of its channels is. */
+    private record Layer(Site site, UnitIndex[] units) {}
+
+    /**
+     * Costs per group and unit, the lower, the sooner a unit goes; see {@link Elimination#costs}. Of groups that no layer
+     * reads whose weights can be fitted, none.
+     *
+     * @param samples a tensor per input of the model each, batch 1
+     */
+    public Map<String, double[]> of(DescribedModel model, List<List<Tensor>> samples, RecoveryProgress progress)
+            throws IOException {
+        Subject subject = new Subject(model.archive(), model.analysis().shapes().shapes());
+        List<Layer> layers = layers(subject, new Surgeon(model.archive(), model.analysis()).readers());
+        Weights weights = new Weights(model.archive());
+        List<List<Tensor>> batches = RecoveryInputs.batches(samples, BATCH);
+        Map<String, List<Elimination.Reader>> readers = new LinkedHashMap<>();
+        List<long[]> positions = layers.stream()
+                .map(layer -> positions(layer.site(), samples.size()))
+                .toList();
+        List<Stop> stops = IntStream.range(0, layers.size())
+                .mapToObj(i -> new Stop(
+                        layers.get(i).site().operator().index(),
+                        List.of(layers.get(i).site().channels(positions.get(i)))))
+                .toList();
+        try (StagedNetwork network = new StagedNetwork(runtime, subject, stops, Set.of(), batches)) {
+            for (int i = 0; i < layers.size(); i++) {
+                network.advance(weights);
+                add(layers.get(i), network, batches.size(), weights, model, readers);
+                progress.advance(i + 1, layers.size());
+            }
+        }
+        Map<String, double[]> costs = new LinkedHashMap<>();
+        readers.forEach((group, all) -> costs.put(group, new Elimination(all).costs()));
+        return costs;
+    }
+
+    private static List<Layer> layers(Subject subject, List<UnitReader> readers) {
+        Map<String, UnitReader> byName = new HashMap<>();
+        readers.forEach(reader -> byName.put(reader.weight().name(), reader));
+        List<Layer> layers = new ArrayList<>();
+        Sites.of(subject.archive().graph(), subject.shapes()).forEach((name, site) -> {
+            UnitReader reader = byName.get(name);
+            if (reader != null
+                    && reader.dim() == (site.outputsFirst() ? 1 : 0)
+                    && reader.units().length <= MOST_CHANNELS) {
+                layers.add(new Layer(site, reader.units()));
+            }
+        });
+        return layers;
+    }
+
+    /** Of its input: where a layer strides, it still says what its channels have to do with each other. */
+    private static long[] positions(Site site, int samples) {
+        long all = Arrays.stream(site.window().sizes()).reduce(1, Math::multiplyExact);
+        return Positions.of(
+                all,
+                Math.toIntExact(site.weight().shape()[1]),
+                samples,
+                site.name().hashCode());
+    }
+
+    private void add(
+            Layer layer,
+            StagedNetwork network,
+            int batches,
+            Weights weights,
+            DescribedModel model,
+            Map<String, List<Elimination.Reader>> readers) {
+        int channels = layer.units().length;
+        Products products = new EngineProducts(runtime);
+        NormalEquations sums = new NormalEquations(channels, 0, products);
+        for (int batch = 0; batch < batches; batch++) {
+            Tensor seen = network.look(batch, weights).get(0);
+            int rows = Math.toIntExact(seen.shape()[0] * seen.shape()[2]);
+            sums.add(rows(seen), new double[0], rows);
+        }
+        double[] covariances = sums.covariances();
+        double[] together = together(layer, weights, products);
+        for (CouplingGroup group : model.analysis().groups()) {
+            List<int[]> own = IntStream.range(0, group.units())
+                    .mapToObj(unit -> IntStream.range(0, channels)
+                            .filter(c -> new UnitIndex(group.id(), unit).equals(layer.units()[c]))
+                            .toArray())
+                    .toList();
+            if (own.stream().anyMatch(indices -> indices.length > 0)) {
+                readers.computeIfAbsent(group.id(), id -> new ArrayList<>())
+                        .add(new Elimination.Reader(covariances, together, own));
+            }
+        }
+    }
+
+    /** [rows][channels + 1], the last all ones. */
+    private static double[] rows(Tensor seen) {
+        int batch = Math.toIntExact(seen.shape()[0]);
+        int channels = Math.toIntExact(seen.shape()[1]);
+        int positions = Math.toIntExact(seen.shape()[2]);
+        float[] values = seen.toFloats().data();
+        double[] rows = new double[batch * positions * (channels + 1)];
+        for (int sample = 0; sample < batch; sample++) {
+            for (int position = 0; position < positions; position++) {
+                int to = (sample * positions + position) * (channels + 1);
+                for (int c = 0; c < channels; c++) {
+                    rows[to + c] = values[(sample * channels + c) * positions + position];
+                }
+                rows[to + channels] = 1;
+            }
+        }
+        return rows;
+    }
+
+    /** What the weights that read any two channels have in common, behind a norm if there is one: [channels][channels]. */
+    private static double[] together(Layer layer, Weights weights, Products products) {
+        Site site = layer.site();
+        int channels = layer.units().length;
+        int outputs = site.outputs();
+        int reach = site.window().reach();
+        int groups = site.window().groups();
+        int each = channels / groups;
+        double[] gains = new double[outputs];
+        Arrays.fill(gains, 1);
+        site.norm().ifPresent(norm -> System.arraycopy(NormFactors.of(norm, weights), 0, gains, 0, outputs));
+        double[] stored = weights.get(site.weight()).reals();
+        double[] read = new double[outputs * reach * channels];
+        for (int output = 0; output < outputs; output++) {
+            int first = output / (outputs / groups) * each;
+            for (int c = 0; c < each; c++) {
+                for (int offset = 0; offset < reach; offset++) {
+                    int from = site.outputsFirst() ? (output * each + c) * reach + offset : c * outputs + output;
+                    read[(output * reach + offset) * channels + first + c] = stored[from] * gains[output];
+                }
+            }
+        }
+        return products.transposeTimes(read, read, outputs * reach, channels, channels);
+    }
+}
