@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param steps at most, 1 or more
  * @param batch inputs in a step
- * @param rate learning rate to begin with; it falls to 0 along half a cosine
+ * @param rate largest learning rate, after a short rise; it falls to 0 along half a cosine
  * @param limit no step begins after it
  */
 public record DistilSettings(int steps, int batch, double rate, Duration limit, long seed) {
-    public static final DistilSettings DEFAULT = new DistilSettings(1000, 64, 1e-3, Duration.ofMinutes(9), 1);
+    public static final DistilSettings DEFAULT = new DistilSettings(500, 64, 1e-3, Duration.ofMinutes(9), 1);
 
     int stepsBetweenChecks() {
         return Math.max(20, steps / 20);

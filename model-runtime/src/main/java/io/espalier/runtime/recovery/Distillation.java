@@ -25,6 +25,12 @@ import java.util.Set;
 final class Distillation {
     private static final String METHOD = "forward_trained";
 
+    /** What all maps together weigh, where all outputs together weigh 1. */
+    private static final float MAPS = 10;
+
+    /** Share of the steps in which the learning rate rises. */
+    private static final double WARM_UP = 0.05;
+
     private final ModelRuntime runtime;
     private final Subject original;
     private final Subject pruned;
@@ -80,8 +86,7 @@ final class Distillation {
         for (int step = 0; step < settings.steps(); step++) {
             List<Tensor> batch = draw.next();
             List<Tensor> targets = maps.targets(teacher.call(METHOD, batch));
-            double rate = settings.rate() * 0.5 * (1 + Math.cos(Math.PI * step / settings.steps()));
-            student.step(batch, targets, this::loss, rate);
+            student.step(batch, targets, this::loss, rate(step));
             progress.advance(step + 1, settings.steps());
             boolean last = step + 1 == settings.steps()
                     || System.nanoTime() - start > settings.limit().toNanos();
@@ -100,12 +105,19 @@ final class Distillation {
         weights.restore(best);
     }
 
-    /** Outputs weigh as much as all maps together: without the maps, few inputs are learned by heart. */
+    /** Rises along a line, then falls along half a cosine. */
+    private double rate(int step) {
+        double warm = Math.max(1, WARM_UP * settings.steps());
+        double share = Math.max(0, (step - warm) / Math.max(1, settings.steps() - warm));
+        return settings.rate() * Math.min(1, (step + 1) / warm) * 0.5 * (1 + Math.cos(Math.PI * share));
+    }
+
+    /** Without the maps, few inputs are learned by heart: outputs alone end worse than where they began (measured). */
     private NDArray loss(NDList results, NDList targets) {
         int outputs = results.size() - maps.count();
         NDArray loss = null;
         for (int i = 0; i < results.size(); i++) {
-            float weight = 1f / (i < outputs ? outputs : maps.count());
+            float weight = i < outputs ? 1f / outputs : MAPS / maps.count();
             NDArray part = relative(results.get(i), targets.get(i)).mul(weight);
             loss = loss == null ? part : loss.add(part);
         }

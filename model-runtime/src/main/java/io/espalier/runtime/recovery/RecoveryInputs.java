@@ -31,9 +31,17 @@ record RecoveryInputs(List<List<Tensor>> samples, List<List<Tensor>> fitted, Lis
             throw new IllegalArgumentException(
                     "recovery needs " + SMALLEST + " inputs at least, and there are " + samples.size());
         }
+        return split(samples, samples.size() / HELD_OUT, batch, seed);
+    }
+
+    /** Half to fit to and half to judge by: for comparing cuts, the judgement counts as much as the fit. */
+    static RecoveryInputs halves(List<List<Tensor>> samples, int batch, long seed) {
+        return split(samples, samples.size() / 2, batch, seed);
+    }
+
+    private static RecoveryInputs split(List<List<Tensor>> samples, int heldOut, int batch, long seed) {
         List<List<Tensor>> shuffled = new ArrayList<>(samples);
         Collections.shuffle(shuffled, new Random(seed));
-        int heldOut = samples.size() / HELD_OUT;
         return new RecoveryInputs(
                 List.copyOf(shuffled.subList(heldOut, shuffled.size())),
                 batches(shuffled.subList(heldOut, shuffled.size()), batch),

@@ -1,5 +1,7 @@
 package io.espalier.surgery.refit;
 
+import java.util.Arrays;
+
 /**
  * The sums over observations from which every least-squares fit of a layer, and its error, can be computed, so that no
  * observation is kept: with rows {@code z = (x, 1)} of features and targets {@code y}, the matrices {@code sum z z'} and
@@ -86,6 +88,22 @@ public final class NormalEquations {
             }
         }
         return covariances;
+    }
+
+    /** The sums of some of the features only, in the order given. */
+    public NormalEquations of(int[] some) {
+        NormalEquations part = new NormalEquations(some.length, outputs, products);
+        int[] taken = Arrays.copyOf(some, some.length + 1);
+        taken[some.length] = features;
+        for (int i = 0; i < taken.length; i++) {
+            for (int j = 0; j < taken.length; j++) {
+                part.gram[i * taken.length + j] = gram(taken[i], taken[j]);
+            }
+            System.arraycopy(moments, taken[i] * outputs, part.moments, i * outputs, outputs);
+        }
+        System.arraycopy(squares, 0, part.squares, 0, outputs);
+        part.rows = rows;
+        return part;
     }
 
     public long rows() {

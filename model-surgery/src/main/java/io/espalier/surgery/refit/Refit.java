@@ -7,6 +7,8 @@ public final class Refit {
     /** From hardly any penalty, for layers that can be fitted exactly, to one that leaves weights about as they were. */
     private static final double[] PENALTIES = {1e-9, 1e-6, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
+    private static final double USUAL_PENALTY = 1e-3;
+
     /** From so many features on, solving takes long enough to try few penalties. */
     private static final int WIDE = 2048;
 
@@ -25,6 +27,35 @@ public final class Refit {
         this.fitted = fitted;
         this.heldOut = heldOut;
         this.start = start;
+    }
+
+    /**
+     * Weights for some of a layer's features, the others' zero.
+     *
+     * @param start the layer with all its features
+     * @param kept the features that remain
+     * @param intercept whether the layer has a place for an intercept
+     */
+    public static LinearFit without(NormalEquations fitted, LinearFit start, int[] kept, boolean intercept) {
+        double[] weights = new double[kept.length * start.outputs()];
+        for (int output = 0; output < start.outputs(); output++) {
+            for (int i = 0; i < kept.length; i++) {
+                weights[output * kept.length + i] = start.weights()[output * start.features() + kept[i]];
+            }
+        }
+        LinearFit cut = new LinearFit(kept.length, start.outputs(), weights, start.intercept());
+        LinearFit fit = kept.length == 0
+                ? cut
+                : new Ridge(fitted.of(kept), cut, intercept)
+                        .solve(USUAL_PENALTY)
+                        .orElse(cut);
+        double[] whole = new double[start.weights().length];
+        for (int output = 0; output < start.outputs(); output++) {
+            for (int i = 0; i < kept.length; i++) {
+                whole[output * start.features() + kept[i]] = fit.weights()[output * kept.length + i];
+            }
+        }
+        return new LinearFit(start.features(), start.outputs(), whole, fit.intercept());
     }
 
     /** The same weights with means put right, if that does better on the inputs held out. */

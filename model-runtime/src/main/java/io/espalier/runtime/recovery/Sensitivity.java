@@ -1,0 +1,196 @@
+package io.espalier.runtime.recovery;
+
+import io.espalier.runtime.DescribedModel;
+import io.espalier.runtime.EngineProducts;
+import io.espalier.runtime.LoadedModel;
+import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.Weights;
+import io.espalier.runtime.recovery.StagedNetwork.Stop;
+import io.espalier.surgery.Surgeon;
+import io.espalier.surgery.UnitReader;
+import io.espalier.surgery.coupling.UnitIndex;
+import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.refit.LinearFit;
+import io.espalier.surgery.refit.NormalEquations;
+import io.espalier.surgery.refit.Products;
+import io.espalier.surgery.refit.Refit;
+import io.espalier.surgery.refit.Site;
+import io.espalier.surgery.refit.Sites;
+import io.espalier.surgery.stage.Stage;
+import io.espalier.surgery.stage.Staging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * How much the outputs suffer from each of many small cuts, each alone: the weights that read what is cut are fitted to do
+ * without, and the network runs with them. Nothing is cut in fact: what is gone is read with weights of zero, so one pass
+ * over the inputs serves all cuts, and each then costs one run over the inputs held out.
+ */
+public final class Sensitivity {
+    private static final int BATCH = 32;
+    private static final long SEED = 2;
+    private static final String METHOD = "forward_tried";
+
+    private final ModelRuntime runtime;
+    private final DescribedModel model;
+    private final Subject subject;
+    private final RecoveryInputs inputs;
+    private final Weights originals;
+
+    /** {@code samples}: a tensor per input of the model each, batch 1; a hundred or two will do. */
+    public Sensitivity(ModelRuntime runtime, DescribedModel model, List<List<Tensor>> samples) {
+        this.runtime = runtime;
+        this.model = model;
+        this.subject = new Subject(model.archive(), model.analysis().shapes().shapes());
+        this.inputs = RecoveryInputs.halves(samples, BATCH, SEED);
+        this.originals = new Weights(model.archive());
+    }
+
+    /** A layer that reads units, and which unit each of its channels is. */
+    private record Layer(Site site, UnitIndex[] units) {}
+
+    /**
+     * Measures each cut alone.
+     *
+     * @param cuts each by group the units to remove
+     * @return for each, the divergence of the outputs, see {@link Divergence}
+     */
+    public List<Double> measure(List<Map<String, List<Integer>>> cuts, RecoveryProgress progress) throws IOException {
+        List<Layer> layers = layers();
+        List<Weights> tried =
+                cuts.stream().map(cut -> new Weights(model.archive())).toList();
+        fit(layers, cuts, tried, progress);
+        Set<Parameter> given = new LinkedHashSet<>();
+        tried.forEach(weights -> given.addAll(weights.changed().keySet()));
+        Stage stage = new Staging(subject.archive().graph(), given).whole(METHOD, List.of());
+        Path file = Files.createTempFile("espalier-tried", ".pt");
+        try {
+            subject.archive().writeStages(List.of(stage), file);
+            try (LoadedModel network = runtime.loadUnnamed(file)) {
+                List<List<Tensor>> expected = run(network, stage, originals);
+                List<Double> divergences = new ArrayList<>();
+                for (Weights weights : tried) {
+                    Divergence divergence = new Divergence();
+                    List<List<Tensor>> actual = run(network, stage, weights);
+                    for (int i = 0; i < actual.size(); i++) {
+                        divergence.add(expected.get(i), actual.get(i));
+                    }
+                    divergences.add(divergence.measured().divergence());
+                    progress.advance(layers.size() + divergences.size(), layers.size() + cuts.size());
+                }
+                return divergences;
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private List<List<Tensor>> run(LoadedModel network, Stage stage, Weights weights) {
+        return inputs.heldOut().stream()
+                .map(batch -> {
+                    List<Tensor> arguments = new ArrayList<>(batch);
+                    stage.given().forEach(parameter -> arguments.add(weights.get(parameter)));
+                    return network.call(METHOD, arguments);
+                })
+                .toList();
+    }
+
+    private List<Layer> layers() {
+        Map<String, UnitReader> byName = new HashMap<>();
+        new Surgeon(model.archive(), model.analysis())
+                .readers()
+                .forEach(reader -> byName.put(reader.weight().name(), reader));
+        List<Layer> layers = new ArrayList<>();
+        Sites.of(subject.archive().graph(), subject.shapes()).forEach((name, site) -> {
+            UnitReader reader = byName.get(name);
+            if (reader != null && reader.dim() == (site.outputsFirst() ? 1 : 0)) {
+                layers.add(new Layer(site, reader.units()));
+            }
+        });
+        return layers;
+    }
+
+    private void fit(
+            List<Layer> layers, List<Map<String, List<Integer>>> cuts, List<Weights> tried, RecoveryProgress progress)
+            throws IOException {
+        List<Stop> stops = layers.stream()
+                .map(layer -> {
+                    long[] positions = positions(layer.site());
+                    return new Stop(
+                            layer.site().operator().index(),
+                            List.of(layer.site().read(positions), layer.site().computed(positions)));
+                })
+                .toList();
+        try (StagedNetwork network = new StagedNetwork(runtime, subject, stops, Set.of(), inputs.fitted())) {
+            for (int i = 0; i < layers.size(); i++) {
+                network.advance(originals);
+                fit(layers.get(i), network, cuts, tried);
+                progress.advance(i + 1, layers.size() + cuts.size());
+            }
+        }
+    }
+
+    private long[] positions(Site site) {
+        return Positions.of(
+                site.window().positions(),
+                site.features(),
+                inputs.fittedSamples(),
+                site.name().hashCode());
+    }
+
+    private void fit(Layer layer, StagedNetwork network, List<Map<String, List<Integer>>> cuts, List<Weights> tried) {
+        Site site = layer.site();
+        List<Integer> concerned = IntStream.range(0, cuts.size())
+                .filter(i -> Arrays.stream(layer.units()).anyMatch(unit -> isCut(cuts.get(i), unit)))
+                .boxed()
+                .toList();
+        if (concerned.isEmpty()) {
+            return;
+        }
+        LayerPair same =
+                new LayerPair(site, site, IntStream.range(0, site.outputs()).toArray());
+        Products products = new EngineProducts(runtime);
+        int groups = site.window().groups();
+        NormalEquations[] sums = new NormalEquations[groups];
+        Arrays.setAll(sums, g -> new NormalEquations(site.features(), site.outputs() / groups, products));
+        Observations observations = new Observations(same, new double[site.outputs()], positions(site).length);
+        for (int batch = 0; batch < inputs.fitted().size(); batch++) {
+            List<Tensor> seen = network.look(batch, originals);
+            observations.add(seen.get(0), seen.get(1), null, null, sums);
+        }
+        for (int i : concerned) {
+            LayerWeights own = new LayerWeights(same, tried.get(i), originals);
+            List<LinearFit> before = own.fits();
+            List<LinearFit> after = new ArrayList<>();
+            for (int group = 0; group < groups; group++) {
+                after.add(Refit.without(
+                        sums[group], before.get(group), kept(layer, group, cuts.get(i)), own.hasIntercept()));
+            }
+            own.set(after);
+        }
+    }
+
+    private static boolean isCut(Map<String, List<Integer>> cut, UnitIndex unit) {
+        return unit != null && cut.getOrDefault(unit.group(), List.of()).contains(unit.unit());
+    }
+
+    /** The features of a convolution's group whose channels remain. */
+    private static int[] kept(Layer layer, int group, Map<String, List<Integer>> cut) {
+        int reach = layer.site().window().reach();
+        int channels = layer.site().features() / reach;
+        return IntStream.range(0, channels)
+                .filter(c -> !isCut(cut, layer.units()[group * channels + c]))
+                .flatMap(c -> IntStream.range(c * reach, (c + 1) * reach))
+                .toArray();
+    }
+}
