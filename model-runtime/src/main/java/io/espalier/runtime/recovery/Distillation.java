@@ -14,6 +14,7 @@ import io.espalier.surgery.stage.Staging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,8 +59,12 @@ final class Distillation {
 
     /** Trains from {@code weights} on, into them; returns how many tensors were trained. */
     int run(Weights weights, RecoveryProgress progress) throws IOException {
-        Set<Parameter> trained = Trainables.of(pruned.archive().graph());
-        Stage student = new Staging(pruned.archive().graph(), trained).whole(METHOD, maps.ofPruned());
+        // Given besides what is trained: what earlier steps changed, statistics of norms among it.
+        Set<Parameter> given = new LinkedHashSet<>(weights.changed().keySet());
+        given.addAll(Trainables.of(pruned.archive().graph()));
+        Stage student = new Staging(pruned.archive().graph(), given).whole(METHOD, maps.ofPruned());
+        Set<Parameter> trained = new LinkedHashSet<>(student.given());
+        trained.retainAll(Trainables.of(pruned.archive().graph()));
         Stage teacher = new Staging(original.archive().graph(), Set.of()).whole(METHOD, maps.ofOriginal());
         Path studentFile = Files.createTempFile("espalier-student", ".pt");
         Path teacherFile = Files.createTempFile("espalier-teacher", ".pt");
@@ -67,11 +72,10 @@ final class Distillation {
             pruned.archive().writeStages(List.of(student), studentFile);
             original.archive().writeStages(List.of(teacher), teacherFile);
             try (LoadedModel whole = runtime.loadUnnamed(teacherFile);
-                    TrainableModel smaller =
-                            new TrainableModel(runtime, studentFile, student, weights, Set.copyOf(student.given()))) {
+                    TrainableModel smaller = new TrainableModel(runtime, studentFile, student, weights, trained)) {
                 train(whole, smaller, weights, progress);
             }
-            return student.given().size();
+            return trained.size();
         } finally {
             Files.deleteIfExists(studentFile);
             Files.deleteIfExists(teacherFile);
