@@ -28,6 +28,7 @@ COPY espalier-cli/src/main/resources/io/espalier/cli/demo/fashion-resnet20.pt /a
 USER espalier
 WORKDIR /app
 ENV ESPALIER_CACHE=/app/cache \
+    OMP_WAIT_POLICY=PASSIVE \
     JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
 # Unpacks libtorch into the image, not at each start of a container, and fails the build if it cannot run a model here.
 RUN java -cp '/app/lib/*' io.espalier.cli.EspalierMain inspect /app/check/model.pt --input-shape 1,1,28,28

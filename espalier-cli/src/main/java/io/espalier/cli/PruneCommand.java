@@ -6,9 +6,11 @@ import io.espalier.cli.latency.TimedPlan;
 import io.espalier.cli.offline.OfflineScores;
 import io.espalier.cli.prune.CheckedArchiveWriter;
 import io.espalier.cli.prune.PlanFile;
+import io.espalier.cli.prune.PlanSearch;
 import io.espalier.cli.prune.PruneReport;
 import io.espalier.cli.prune.PruneSummary;
 import io.espalier.cli.prune.UnitChoice;
+import io.espalier.cli.prune.UnitValues;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
 import io.espalier.planner.criterion.PointStatistics;
@@ -17,6 +19,7 @@ import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,6 +37,9 @@ import picocli.CommandLine.Spec;
 final class PruneCommand implements Callable<Integer> {
     /** Widths that are no multiple of 8 can be slower than the next one that is. */
     private static final int WIDTHS_THAT_RUN_WELL = 8;
+
+    /** Inputs that units are eliminated on: covariances of channels are known well by then. */
+    private static final int TO_ELIMINATE = 512;
 
     @Spec
     private CommandSpec spec;
@@ -58,9 +64,14 @@ final class PruneCommand implements Callable<Integer> {
             names = "--criterion",
             converter = CriterionConverter.class,
             defaultValue = "l2",
-            description = "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency or "
-                    + "random:SEED (default ${DEFAULT-VALUE}).")
+            description = "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency, "
+                    + "elimination or random:SEED (default ${DEFAULT-VALUE}).")
     private Criterion criterion;
+
+    @Option(
+            names = "--search",
+            description = "Find how much of each group goes by cutting every group alone to several sizes, on --data.")
+    private boolean search;
 
     @Option(names = "--ranking", defaultValue = "uniform", description = "uniform (default) or global.")
     private Policy.Ranking ranking;
@@ -119,9 +130,10 @@ final class PruneCommand implements Callable<Integer> {
     }
 
     private UnitChoice choose(ModelRuntime runtime, DescribedModel described) throws IOException {
-        Map<String, PointStatistics> scores = criterion.needsScores()
-                ? OfflineScores.forPlanner(data.score(runtime, described, criterion.needsProducts()))
-                : Map.of();
+        if (search || criterion.needsArchive()) {
+            return UnitChoice.of(byInputs(runtime, described));
+        }
+        Map<String, PointStatistics> scores = scores(runtime, described);
         if (target.metric() == Policy.Metric.LATENCY) {
             List<Policy> policies =
                     multipleOf == null ? List.of(policy(WIDTHS_THAT_RUN_WELL), policy(1)) : List.of(policy(multipleOf));
@@ -131,10 +143,36 @@ final class PruneCommand implements Callable<Integer> {
         }
         PlanOutcome outcome =
                 new Planner().plan(described.descriptor(), scores, policy(multipleOf == null ? 1 : multipleOf));
-        return UnitChoice.of(outcome.recommendation()
+        return UnitChoice.of(removed(outcome));
+    }
+
+    private Map<String, PointStatistics> scores(ModelRuntime runtime, DescribedModel described) throws IOException {
+        return criterion.needsScores()
+                ? OfflineScores.forPlanner(data.score(runtime, described, criterion.needsProducts()))
+                : Map.of();
+    }
+
+    private static Map<String, List<Integer>> removed(PlanOutcome outcome) {
+        return outcome.recommendation()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "nothing to prune: " + outcome.readiness().reason()))
-                .remove());
+                .remove();
+    }
+
+    private Map<String, List<Integer>> byInputs(ModelRuntime runtime, DescribedModel described) throws IOException {
+        if (target.metric() == Policy.Metric.LATENCY) {
+            throw new IllegalArgumentException(
+                    "--search and elimination go with macs=SHARE or params=SHARE: leave one of them out");
+        }
+        List<List<Tensor>> samples = data.forRecovery(described);
+        UnitValues units = new UnitValues(runtime, described);
+        Map<String, double[]> values = criterion.needsArchive()
+                ? units.byElimination(samples.subList(0, Math.min(TO_ELIMINATE, samples.size())))
+                : units.of(criterion, scores(runtime, described));
+        Policy policy = policy(multipleOf == null ? 1 : multipleOf);
+        return search
+                ? new PlanSearch(runtime, described, samples).find(values, policy)
+                : removed(new Planner().planBy(described.descriptor(), values, policy));
     }
 
     private Policy policy(int multiple) {

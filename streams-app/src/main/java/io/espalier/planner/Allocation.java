@@ -98,6 +98,11 @@ public final class Allocation {
         return filled(kept);
     }
 
+    /** Whether so many units kept meet the target. */
+    public boolean reaches(Map<String, Integer> kept) {
+        return cost.isReachedBy(kept);
+    }
+
     private Map<String, Integer> atPrice(double price) {
         Map<String, Integer> kept = new HashMap<>(all);
         boolean changed = true;

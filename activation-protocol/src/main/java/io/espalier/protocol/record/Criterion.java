@@ -11,7 +11,8 @@ import java.util.Locale;
  */
 public record Criterion(Kind kind, double parameter) {
     private static final String KNOWN =
-            "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency or " + "random:SEED";
+            "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency, elimination or "
+                    + "random:SEED";
 
     public enum Kind {
         /** Mean over the group's capture points of the published scores. */
@@ -30,6 +31,8 @@ public record Criterion(Kind kind, double parameter) {
         APOZ,
         /** What is left of the variance once the other units have explained what they can, times that squared norm. */
         SALIENCY,
+        /** The same with one unit going after the other, each time the one that is missed least by those that stay. */
+        ELIMINATION,
         /** A fixed permutation per seed: the baseline that any criterion has to beat. */
         RANDOM
     }
@@ -45,7 +48,7 @@ public record Criterion(Kind kind, double parameter) {
     public boolean needsScores() {
         return switch (kind) {
             case EXPRESSIVENESS, HYBRID, FLUCTUATION, APOZ, SALIENCY -> true;
-            case L1, L2, BN_SCALE, RANDOM -> false;
+            case L1, L2, BN_SCALE, ELIMINATION, RANDOM -> false;
         };
     }
 
@@ -54,9 +57,14 @@ public record Criterion(Kind kind, double parameter) {
         return kind == Kind.SALIENCY;
     }
 
+    /** Whether the archive and inputs must be at hand: no statistic that is streamed says enough. */
+    public boolean needsArchive() {
+        return kind == Kind.ELIMINATION;
+    }
+
     /**
      * Reads {@code expressiveness}, {@code l1}, {@code l2}, {@code bn_scale}, {@code hybrid:0.5}, {@code fluctuation},
-     * {@code apoz}, {@code saliency} or {@code random:7}; the number may be left out, then it is 0.5 or 0.
+     * {@code apoz}, {@code saliency}, {@code elimination} or {@code random:7}; the number may be left out, then it is 0.5 or 0.
      *
      * @throws IllegalArgumentException with one line that names what is known
      */

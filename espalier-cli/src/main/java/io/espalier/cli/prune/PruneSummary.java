@@ -62,7 +62,7 @@ public final class PruneSummary {
         return String.format(Locale.ROOT, "%non %,d test inputs: ", evaluation.inputs())
                 + (evaluation.accuracyBefore() == null
                         ? ""
-                        : String.format(Locale.ROOT, "original %s; ", percent("accuracy", evaluation.accuracyBefore())))
+                        : String.format(Locale.ROOT, "original accuracy %.2f %%; ", 100 * evaluation.accuracyBefore()))
                 + "cut " + said(evaluation.cut())
                 + (evaluation.after() == null ? "" : "; recovered " + said(evaluation.after()));
     }

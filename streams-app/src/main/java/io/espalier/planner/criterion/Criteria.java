@@ -18,6 +18,7 @@ public final class Criteria {
             case FLUCTUATION -> new Fluctuation();
             case APOZ -> new NonZeroShare();
             case SALIENCY -> new LeastSquaresSaliency();
+            case ELIMINATION -> new ArchiveOnly();
             case RANDOM -> new RandomOrder((long) criterion.parameter());
         };
     }
