@@ -68,8 +68,6 @@ final class PutOffTest {
         assertThat(poll()).isEmpty();
 
         consumer.assign(List.of(FIRST, SECOND));
-        assertThat(poll()).isEmpty();
-        consumer.addRecord(record(FIRST, 0));
         assertThat(poll()).extracting(ConsumerRecord::partition).containsExactly(0);
     }
 
