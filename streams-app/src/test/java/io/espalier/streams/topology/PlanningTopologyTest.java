@@ -349,7 +349,9 @@ final class PlanningTopologyTest {
         send(TOPICS.versions(), "small@1-abc", Codecs.MODEL_VERSION, version);
         driver.advanceWallClockTime(TICK);
         assertThat(registry.scrape())
-                .contains("espalier_version_equivalence_error{model=\"small\",version=\"1-abc\"} 2.0E-6");
+                .contains("espalier_version_equivalence_error{model=\"small\",version=\"1-abc\"} 2.0E-6")
+                .contains("espalier_version_divergence{model=\"small\",stage=\"cut\",version=\"1-abc\"} 0.5")
+                .contains("espalier_version_divergence{model=\"small\",stage=\"recovered\",version=\"1-abc\"} 0.25");
         assertThat(driver.getKeyValueStore(PlanningStores.VERSIONS).get("small@1-abc"))
                 .isEqualTo(version);
     }
