@@ -4,17 +4,22 @@ import io.espalier.cli.demo.Demo;
 import io.espalier.cli.demo.DemoSettings;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
+import io.espalier.runtime.recovery.RecoveryStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "demo", description = "Runs the whole system on real images: a broker, both services, and clients.")
 final class DemoCommand implements Callable<Integer> {
+    private static final int RECOVERY_INPUTS = 256;
+
     @Spec
     private CommandSpec spec;
 
@@ -38,6 +43,15 @@ final class DemoCommand implements Callable<Integer> {
             description = "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency or "
                     + "random:SEED (default ${DEFAULT-VALUE}).")
     private Criterion criterion;
+
+    @Option(
+            names = "--recover",
+            converter = StepsConverter.class,
+            defaultValue = "ridge",
+            paramLabel = "STEP,...",
+            description = "How the cut model is recovered from sampled inputs: fold, ridge, norm, distil, or none "
+                    + "(default ${DEFAULT-VALUE}).")
+    private List<RecoveryStep> recovery;
 
     @Option(
             names = "--requests",
@@ -81,7 +95,9 @@ final class DemoCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--target " + target + " is for espalier prune: the services measure no times, use macs=SHARE");
         }
-        // Once: three quarters of what will be sampled is asked for, so that the planner speaks while traffic flows.
+        // Once: three quarters of what will be sampled is asked for, so that the planner speaks while traffic flows,
+        // and
+        // soon nothing but the compressor has use for the processors.
         return once
                 ? new DemoSettings(
                         requests,
@@ -91,6 +107,9 @@ final class DemoCommand implements Callable<Integer> {
                         Duration.ofSeconds(2),
                         target,
                         criterion,
+                        recovery,
+                        (int) Math.max(8, Math.min(RECOVERY_INPUTS, requests / 8)),
+                        0,
                         0,
                         0)
                 : new DemoSettings(
@@ -101,7 +120,18 @@ final class DemoCommand implements Callable<Integer> {
                         Duration.ofSeconds(10),
                         target,
                         criterion,
+                        recovery,
+                        RECOVERY_INPUTS,
+                        1,
                         sidecarPort,
                         streamsPort);
+    }
+
+    /** Reads {@code ridge,distil} or {@code none}. */
+    static final class StepsConverter implements ITypeConverter<List<RecoveryStep>> {
+        @Override
+        public List<RecoveryStep> convert(String text) {
+            return text.equals("none") ? List.of() : Converted.orUsage(text, RecoveryStep::parse);
+        }
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
             DemoCommand.class,
             StreamsCommand.class,
             SidecarCommand.class,
+            CompressorCommand.class,
             InspectCommand.class,
             ScoreCommand.class,
             PruneCommand.class

@@ -1,19 +1,17 @@
 package io.espalier.cli;
 
-import java.util.Arrays;
+import java.util.Set;
 
 /** Services log to standard output; commands print results there, and log only what is wrong, to standard error. */
 final class Logging {
     private static final String CONFIGURATION = "logback.configurationFile";
+    private static final Set<String> SERVICES = Set.of("streams", "sidecar", "compressor");
 
     private Logging() {}
 
     /** Must run before the first logger is made; a configuration that the user names wins. */
     static void configure(String[] args) {
-        boolean service = Arrays.stream(args)
-                .findFirst()
-                .filter(command -> command.equals("streams") || command.equals("sidecar"))
-                .isPresent();
+        boolean service = args.length > 0 && SERVICES.contains(args[0]);
         if (System.getProperty(CONFIGURATION) == null) {
             System.setProperty(CONFIGURATION, service ? "espalier-service-log.xml" : "espalier-command-log.xml");
         }

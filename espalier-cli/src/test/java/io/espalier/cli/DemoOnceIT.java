@@ -31,7 +31,7 @@ final class DemoOnceIT {
         Espalier.Finished finished = Espalier.run(folder, "demo", "--once", "--out", out, "--requests=1200");
         assertThat(finished.errorLines()).isEmpty();
         assertThat(finished.code()).isZero();
-        assertThat(finished.out()).contains("waiting: ", "plan  ", "version  ", "done  ");
+        assertThat(finished.out()).contains("waiting: ", "plan  ", "version  ", "recovery ridge", "done  ");
 
         JsonNode summary = json.readTree(out.resolve("summary.json").toFile());
         assertThat(summary.get("requests").asLong()).isEqualTo(1200);
@@ -41,6 +41,15 @@ final class DemoOnceIT {
         assertThat(summary.get("macs_after").asLong())
                 .isLessThanOrEqualTo(summary.get("macs_before").asLong() / 2);
         assertThat(summary.get("equivalence_max_rel_error").asDouble()).isBetween(0.0, 1e-4);
+
+        JsonNode ridge = summary.get("recovery").get(0);
+        assertThat(ridge.get("kept").asBoolean()).as(ridge.toString()).isTrue();
+        // At least an eighth of the requests as inputs, of which an eighth is held out.
+        assertThat(ridge.get("inputs").asInt() + ridge.get("held_out").asInt()).isBetween(150, 512);
+        double lost = summary.get("accuracy_before").asDouble()
+                - summary.get("accuracy_after").asDouble();
+        assertThat(lost).isLessThan(0.05);
+        assertThat(summary.get("accuracy_cut").asDouble()).isLessThan(0.6);
 
         Recommendation plan = Codecs.RECOMMENDATION.decode(Files.readAllBytes(out.resolve("recommendation.json")));
         assertThat(plan.macsAfter()).isEqualTo(summary.get("macs_after").asLong());
@@ -52,6 +61,8 @@ final class DemoOnceIT {
             assertScores(codes, "last", summary.get("samples").asLong());
             assertAccuracy(
                     runtime, out, "model.pt", summary.get("accuracy_before").asDouble());
+            assertAccuracy(
+                    runtime, out, "model-cut.pt", summary.get("accuracy_cut").asDouble());
             assertAccuracy(
                     runtime,
                     out,

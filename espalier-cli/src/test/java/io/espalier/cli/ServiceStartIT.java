@@ -19,7 +19,7 @@ final class ServiceStartIT {
 
     @Test
     void withoutAFileAndWithoutTheEnvironmentTheBrokerIsMissing() throws Exception {
-        for (String service : new String[] {"streams", "sidecar"}) {
+        for (String service : new String[] {"streams", "sidecar", "compressor"}) {
             assertRefused(Map.of(), "espalier.kafka.bootstrap.servers is not set", service);
         }
     }
@@ -47,7 +47,7 @@ final class ServiceStartIT {
     @Test
     void filesAreReadByTheSameRules() throws Exception {
         Path misspelt = Files.writeString(folder.resolve("misspelt.yaml"), "espalier: {topics.perfix: a}");
-        for (String service : new String[] {"streams", "sidecar"}) {
+        for (String service : new String[] {"streams", "sidecar", "compressor"}) {
             assertRefused(
                     Map.of(BROKER, "b:1"), "unknown setting espalier.topics.perfix", service, "--config", misspelt);
             assertRefused(Map.of(BROKER, "b:1"), "nowhere.yaml", service, "--config", folder.resolve("nowhere.yaml"));
@@ -76,6 +76,21 @@ final class ServiceStartIT {
                     "ESPALIER_ARTIFACTS_DIR",
                     folder.resolve("artifacts").toString());
             assertSaid(Espalier.runWith(environment, folder, "streams"), port);
+            assertSaid(Espalier.runWith(environment, folder, "compressor"), port);
+        }
+    }
+
+    @Test
+    void aLockThatCannotBeMadeIsNamed() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
+            Map<String, String> environment = Map.of(
+                    BROKER,
+                    broker.bootstrapServers(),
+                    "ESPALIER_HTTP_PORT",
+                    "0",
+                    "ESPALIER_COMPRESSOR_LOCK",
+                    folder.resolve("none").resolve("lock").toString());
+            assertSaid(Espalier.runWith(environment, folder, "compressor"), "espalier.compressor.lock");
         }
     }
 

@@ -14,6 +14,7 @@ import io.espalier.sidecar.metrics.SampleMetrics;
 import io.espalier.sidecar.metrics.ServedModelMetrics;
 import io.espalier.sidecar.publish.KafkaClients;
 import io.espalier.sidecar.publish.SamplePublisher;
+import io.espalier.sidecar.sampling.InputRate;
 import io.espalier.sidecar.sampling.InputSampler;
 import io.espalier.sidecar.sampling.SampleQueue;
 import io.espalier.sidecar.sampling.SampledInference;
@@ -109,7 +110,14 @@ public final class SidecarService implements AutoCloseable {
     private Optional<InputSampler> inputSampler(InputMetrics metrics) {
         return settings.inputs().enabled()
                 ? Optional.of(new InputSampler(
-                        descriptor, settings.publisherId(), settings.inputs().perMinute(), System::nanoTime, metrics))
+                        descriptor,
+                        settings.publisherId(),
+                        InputRate.interval(
+                                descriptor,
+                                settings.inputs().perMinute(),
+                                settings.inputs().maxBytes()),
+                        System::nanoTime,
+                        metrics))
                 : Optional.empty();
     }
 

@@ -3,15 +3,9 @@ package io.espalier.streams;
 import io.espalier.settings.SettingsException;
 import io.espalier.streams.settings.StreamsSettings;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The streams application as a process. */
 public final class StreamsApplication {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
-
     private StreamsApplication() {}
 
     /**
@@ -22,24 +16,7 @@ public final class StreamsApplication {
      *     port is taken
      */
     public static void run(Path config) {
-        CountDownLatch ended = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        StreamsSettings settings = StreamsSettings.read(config, System.getenv());
-        try (StreamsService service = new StreamsService(settings)) {
-            service.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ended, closed), "espalier-shutdown"));
-            LOG.info("listening on port {}", service.port());
-            ended.await();
-        } catch (KafkaException e) {
-            throw new SettingsException(
-                    "no Kafka client can be made for " + settings.kafka().bootstrapServers() + ": " + innermost(e)
-                            + "; check espalier.kafka.*",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            closed.countDown();
-        }
+        ServiceProcess.run(StreamsSettings.read(config, System.getenv()), StreamsService::new);
     }
 
     /** {@code CONFIG}: the file to run with. */
@@ -53,20 +30,6 @@ public final class StreamsApplication {
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             System.exit(2);
-        }
-    }
-
-    private static String innermost(Throwable e) {
-        return e.getCause() == null ? String.valueOf(e.getMessage()) : innermost(e.getCause());
-    }
-
-    /** The JVM ends when its hooks do, so the hook waits until all is closed. */
-    private static void end(CountDownLatch ended, CountDownLatch closed) {
-        ended.countDown();
-        try {
-            closed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

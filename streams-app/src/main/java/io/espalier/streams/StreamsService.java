@@ -1,9 +1,7 @@
 package io.espalier.streams;
 
 import io.espalier.protocol.Topics;
-import io.espalier.runtime.RuntimeSettings;
 import io.espalier.streams.compressor.Compressor;
-import io.espalier.streams.compressor.RuntimeVersionFactory;
 import io.espalier.streams.http.HttpApi;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.kafka.Cluster;
@@ -16,7 +14,6 @@ import io.espalier.streams.metrics.StreamMeters;
 import io.espalier.streams.query.ModelQueries;
 import io.espalier.streams.query.StoreQueries;
 import io.espalier.streams.settings.StreamsSettings;
-import io.espalier.streams.settings.StreamsSettings.CompressorSettings;
 import io.espalier.streams.topology.OverlapTopology;
 import io.espalier.streams.topology.PlanningTopology;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -38,7 +35,7 @@ import org.apache.kafka.streams.Topology;
  * <p>Counting and planning are two Kafka Streams applications that meet in the expressiveness topic: planning can be
  * reset, can lag or can fail without a sample being counted late, and it reads what any other consumer reads.
  */
-public final class StreamsService implements AutoCloseable {
+public final class StreamsService implements Service {
     private final StreamsSettings settings;
     private final Cluster cluster;
     private final KafkaStreams overlap;
@@ -79,7 +76,7 @@ public final class StreamsService implements AutoCloseable {
         StreamMeters.bind(registry, this::isRunning, overlap::metrics, topics.activations());
         jvm = JvmMeters.bind(registry);
         compressor = settings.compressor().enabled()
-                ? Optional.of(compressor(clients, topics, models, deadLetters))
+                ? Optional.of(ConfiguredCompressor.of(settings, clients, models.versions(), deadLetters))
                 : Optional.empty();
         cluster = new Cluster(clients);
         queries = new StoreQueries(planning);
@@ -91,6 +88,7 @@ public final class StreamsService implements AutoCloseable {
      *
      * @throws io.espalier.settings.SettingsException when the cluster does not answer or the port is taken
      */
+    @Override
     public void start() {
         cluster.createTopics(settings.topics());
         port = http.start(settings.http().host(), settings.http().port());
@@ -105,6 +103,7 @@ public final class StreamsService implements AutoCloseable {
     }
 
     /** Port of the HTTP API, 0 before the start. */
+    @Override
     public int port() {
         return port;
     }
@@ -143,19 +142,5 @@ public final class StreamsService implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(new ThreadReplacement(id, Clock.systemUTC()));
         return streams;
-    }
-
-    private Compressor compressor(
-            ClientProperties clients, Topics topics, ModelMeters models, DeadLetterMeters deadLetters) {
-        CompressorSettings compared = settings.compressor();
-        return new Compressor(
-                settings.applicationId() + "-compressor",
-                clients,
-                topics,
-                settings.artifactsDir(),
-                compared.sampledInputs(),
-                new RuntimeVersionFactory(compared.randomInputs(), () -> RuntimeSettings.fromEnvironment(0)),
-                models.versions(),
-                deadLetters);
     }
 }

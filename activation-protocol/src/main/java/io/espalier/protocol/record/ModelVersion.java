@@ -1,8 +1,10 @@
 package io.espalier.protocol.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.espalier.protocol.Names;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor.Artifact;
+import java.util.List;
 
 /**
  * A model artifact with a parent, a recommendation and a verdict; published on {@link io.espalier.protocol.Topics#versions}.
@@ -12,6 +14,8 @@ import io.espalier.protocol.record.ModelDescriptor.Artifact;
  * @param artifact missing when it was rejected before anything was written
  * @param checks missing when it was rejected before it ran
  * @param reason of a rejection, else missing
+ * @param recovery what each step of the policy's recovery did to the cut that {@code checks} is of, in order; empty, and absent
+ *     in JSON, when the policy asks for none
  */
 public record ModelVersion(
         String model,
@@ -23,7 +27,8 @@ public record ModelVersion(
         Checks checks,
         long params,
         long macs,
-        String reason) {
+        String reason,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryResult> recovery) {
     public ModelVersion {
         Names.require("model", model);
         Names.require("version", version);
@@ -36,6 +41,7 @@ public record ModelVersion(
             Required.present("artifact", artifact);
             Required.present("checks", checks);
         }
+        recovery = recovery == null ? List.of() : List.copyOf(recovery);
     }
 
     public VersionKey key() {
@@ -60,4 +66,41 @@ public record ModelVersion(
      * @param sampledInputs how many inputs from live traffic were compared
      */
     public record Checks(double maxRelativeError, double tolerance, int randomInputs, int sampledInputs) {}
+
+    /**
+     * What a step of recovery gained, on sampled inputs that nothing was fitted to.
+     *
+     * @param kept whether the artifact has its changes
+     * @param reason why not, else missing: it gained nothing, it cannot run on this model, or there were too few inputs
+     * @param divergenceBefore squared error of the outputs to the parent's, over their variance; missing when the step was not
+     *     begun
+     * @param divergenceAfter the same behind the step, also when it was undone
+     * @param agreementBefore share of inputs given the class that the parent gives; missing where outputs are no classes
+     * @param agreementAfter the same behind the step
+     * @param inputs how many it was fitted to; of a step that was not begun, how many there were
+     * @param heldOut how many others it was judged by
+     */
+    public record RecoveryResult(
+            Policy.RecoveryStep step,
+            boolean kept,
+            String reason,
+            Double divergenceBefore,
+            Double divergenceAfter,
+            Double agreementBefore,
+            Double agreementAfter,
+            int inputs,
+            int heldOut,
+            double seconds) {
+        public RecoveryResult {
+            Required.present("recovery.step", step);
+            if (!kept) {
+                Required.present("recovery.reason", reason);
+            }
+        }
+
+        /** A step that was not begun. */
+        public static RecoveryResult notBegun(Policy.RecoveryStep step, String reason, int inputs) {
+            return new RecoveryResult(step, false, reason, null, null, null, null, inputs, 0, 0);
+        }
+    }
 }

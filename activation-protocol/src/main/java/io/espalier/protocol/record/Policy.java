@@ -1,19 +1,42 @@
 package io.espalier.protocol.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * What may be removed from a model, by which criterion, and on which evidence; read from {@link io.espalier.protocol.Topics#policies}.
+ * What may be removed from a model, by which criterion, and on which evidence, and how what is left is recovered; read from
+ * {@link io.espalier.protocol.Topics#policies}.
  *
  * @param criterion see {@link Criterion#parse}
+ * @param recovery what is done to the cut model with sampled inputs, in the steps' own order, each once; empty, and absent in
+ *     JSON, for none
  */
-public record Policy(Target target, Criterion criterion, Ranking ranking, Limits limits, Evidence evidence) {
+public record Policy(
+        Target target,
+        Criterion criterion,
+        Ranking ranking,
+        Limits limits,
+        Evidence evidence,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryStep> recovery) {
     public Policy {
         Required.present("target", target);
         Required.present("criterion", criterion);
         ranking = ranking == null ? Ranking.UNIFORM : ranking;
         limits = limits == null ? Limits.DEFAULT : limits;
         evidence = evidence == null ? Evidence.DEFAULT : evidence;
+        recovery = recovery == null
+                ? List.of()
+                : recovery.stream()
+                        .map(step -> Required.present("recovery", step))
+                        .distinct()
+                        .sorted()
+                        .toList();
+    }
+
+    /** A policy that recovers nothing. */
+    public Policy(Target target, Criterion criterion, Ranking ranking, Limits limits, Evidence evidence) {
+        this(target, criterion, ranking, limits, evidence, List.of());
     }
 
     public static Policy of(Target target, Criterion criterion) {
@@ -26,6 +49,18 @@ public record Policy(Target target, Criterion criterion, Ranking ranking, Limits
         UNIFORM,
         /** The lowest units of the whole model go first, whichever group they belong to. */
         GLOBAL
+    }
+
+    /** What can be done to recover a cut model without labels, in the order in which it is done. */
+    public enum RecoveryStep {
+        /** The means of what removed units added go into the next layer's bias, or the running mean behind it. */
+        FOLD,
+        /** Every layer behind the first cut is fitted anew by least squares. */
+        RIDGE,
+        /** Batch norms take their statistics anew. */
+        NORM,
+        /** The whole network is trained to give what the original gives. */
+        DISTIL
     }
 
     /** What a cost is counted in. */

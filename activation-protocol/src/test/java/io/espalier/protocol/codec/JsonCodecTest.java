@@ -106,6 +106,7 @@ final class JsonCodecTest {
                                 new ModelVersion.Checks(1e-6, 1e-4, 32, 8),
                                 20,
                                 200,
+                                null,
                                 null)),
                 new Format(
                         "readiness",
@@ -167,7 +168,66 @@ final class JsonCodecTest {
                         "0.4.0",
                         "policy",
                         Codecs.POLICY,
-                        Policy.of(new Policy.Target(Policy.Metric.PARAMS, 0.25), Criterion.parse("saliency"))));
+                        Policy.of(new Policy.Target(Policy.Metric.PARAMS, 0.25), Criterion.parse("saliency"))),
+                new Format("0.5.0", "policy", Codecs.POLICY, recovering()),
+                new Format(
+                        "0.5.0",
+                        "recommendation",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                "0123456789abcdef",
+                                "m",
+                                "1",
+                                recovering(),
+                                Map.of("relu", 2000L),
+                                Map.of("conv1", List.of(0, 3)),
+                                4,
+                                2,
+                                40,
+                                20,
+                                400,
+                                200)),
+                new Format("0.5.0", "model-version", Codecs.MODEL_VERSION, recovered(artifact)));
+    }
+
+    private static Policy recovering() {
+        return new Policy(
+                new Policy.Target(Policy.Metric.MACS, 0.5),
+                Criterion.parse("l2"),
+                null,
+                null,
+                null,
+                List.of(Policy.RecoveryStep.RIDGE, Policy.RecoveryStep.DISTIL));
+    }
+
+    /** One step that gained, one that was undone, one that was not begun. */
+    private static ModelVersion recovered(ModelDescriptor.Artifact artifact) {
+        return new ModelVersion(
+                "m",
+                "1-01234567",
+                "1",
+                "0123456789abcdef",
+                ModelVersion.State.CANDIDATE,
+                artifact,
+                new ModelVersion.Checks(1e-6, 1e-4, 32, 8),
+                20,
+                200,
+                null,
+                List.of(
+                        new ModelVersion.RecoveryResult(
+                                Policy.RecoveryStep.RIDGE, true, null, 0.5, 0.125, 0.25, 0.875, 448, 64, 9.5),
+                        new ModelVersion.RecoveryResult(
+                                Policy.RecoveryStep.NORM,
+                                false,
+                                "it gained nothing",
+                                0.125,
+                                0.25,
+                                null,
+                                null,
+                                448,
+                                64,
+                                1),
+                        ModelVersion.RecoveryResult.notBegun(Policy.RecoveryStep.DISTIL, "too few inputs", 12)));
     }
 
     /** A grouped convolution: its group has blocks, and its weight holds one block along the second dimension. */
@@ -313,6 +373,13 @@ final class JsonCodecTest {
     }
 
     @Test
+    void takesRecoveryStepsInTheirOwnOrderAndOnce() {
+        Policy policy = decode("{\"target\":{\"metric\":\"macs\",\"keep\":0.4},\"criterion\":\"l2\","
+                + "\"recovery\":[\"distil\",\"ridge\",\"distil\"]}");
+        assertThat(policy.recovery()).containsExactly(Policy.RecoveryStep.RIDGE, Policy.RecoveryStep.DISTIL);
+    }
+
+    @Test
     void ignoresFieldsItDoesNotKnow() {
         assertThat(decode("{\"target\":{\"metric\":\"macs\",\"keep\":1,\"new\":{}},\"criterion\":\"l1\",\"x\":[1]}"))
                 .isNotNull();
@@ -334,7 +401,10 @@ final class JsonCodecTest {
                 "{\"target\":{\"metric\":\"macs\",\"keep\":1.5},\"criterion\":\"l1\"}",
                 "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"magic\"}",
                 "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"hybrid:2\"}",
-                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"l1:2\"}"
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"l1:2\"}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"l1\",\"recovery\":[\"magic\"]}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"l1\",\"recovery\":[null]}",
+                "{\"target\":{\"metric\":\"macs\",\"keep\":0.5},\"criterion\":\"l1\",\"recovery\":\"ridge\"}"
             })
     void refusesInOneLineWhatIsNoPolicy(String json) {
         assertThatThrownBy(() -> decode(json))

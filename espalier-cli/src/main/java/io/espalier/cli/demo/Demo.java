@@ -1,5 +1,6 @@
 package io.espalier.cli.demo;
 
+import io.espalier.cli.prune.Evaluation;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The whole system in this process, on the committed images. */
 public final class Demo {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final DemoSettings settings;
     private final PrintWriter out;
@@ -72,15 +73,19 @@ public final class Demo {
                 throw new IllegalStateException("version " + version.version() + " was rejected: " + version.reason());
             }
             Results results = new Results(place.results(), runtime);
-            Evaluation evaluation = results.writeModels(version, recommendation);
+            Evaluation evaluation = results.writeModels(system.descriptor(), version, recommendation);
             results.writeScores(system.descriptor(), observed);
             double seconds = (System.nanoTime() - started) / 1e9;
             Summary summary =
                     Results.summary(system, recommendation, version, evaluation, traffic.answered(), sampled, seconds);
             results.write(summary);
             out.printf(
-                    "done     accuracy %.4f -> %.4f, agreement %.4f; see %s%n",
-                    summary.accuracyBefore(), summary.accuracyAfter(), summary.agreement(), place.results());
+                    "done     accuracy %.4f, cut %.4f, recovered %.4f, agreement %.4f; see %s%n",
+                    summary.accuracyBefore(),
+                    summary.accuracyCut(),
+                    summary.accuracyAfter(),
+                    summary.agreement(),
+                    place.results());
             out.flush();
         }
     }

@@ -2,7 +2,9 @@ package io.espalier.cli.demo;
 
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
+import io.espalier.runtime.recovery.RecoveryStep;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a demo run is made of.
@@ -12,6 +14,9 @@ import java.time.Duration;
  * @param sampling share of requests that are sampled, above 0 and at most 1
  * @param minSamples evidence the planner asks for
  * @param pane length of a pane
+ * @param recovery how the cut model is recovered; empty for not at all
+ * @param recoveryInputs how many inputs that takes at least
+ * @param compressorThreads of libtorch; 0 for one per processor
  * @param sidecarPort and {@code streamsPort}: 0 for any free one
  */
 public record DemoSettings(
@@ -22,5 +27,8 @@ public record DemoSettings(
         Duration pane,
         Policy.Target target,
         Criterion criterion,
+        List<RecoveryStep> recovery,
+        int recoveryInputs,
+        int compressorThreads,
         int sidecarPort,
         int streamsPort) {}

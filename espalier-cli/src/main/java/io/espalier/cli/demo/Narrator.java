@@ -1,6 +1,7 @@
 package io.espalier.cli.demo;
 
 import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import java.io.IOException;
@@ -115,5 +116,23 @@ final class Narrator {
                 version.checks().randomInputs() + version.checks().sampledInputs(),
                 version.checks().maxRelativeError(),
                 version.artifact().uri());
+        version.recovery().forEach(this::say);
+    }
+
+    private void say(RecoveryResult step) {
+        String name = step.step().name().toLowerCase(Locale.ROOT);
+        if (!step.kept()) {
+            out.printf("recovery %s gained nothing: %s%n", name, step.reason());
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "recovery %s fitted it to the original on %d inputs in %.1f s: agreement %.1f %% -> %.1f %% on %d others%n",
+                name,
+                step.inputs(),
+                step.seconds(),
+                100 * step.agreementBefore(),
+                100 * step.agreementAfter(),
+                step.heldOut());
     }
 }

@@ -2,6 +2,7 @@ package io.espalier.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.protobuf.ByteString;
+import io.espalier.cli.prune.Evaluation;
 import io.espalier.protocol.Datatype;
 import io.espalier.protocol.codec.Json;
 import io.espalier.protocol.record.Expressiveness;
@@ -14,10 +15,8 @@ import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.Tensor;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,11 @@ final class Results {
         this.runtime = runtime;
     }
 
-    /** Writes {@code recommendation.json} and {@code model-pruned.pt}, and compares it with {@code model.pt}. */
-    Evaluation writeModels(ModelVersion version, Recommendation recommendation) throws IOException {
-        Path pruned = folder.resolve("model-pruned.pt");
-        Files.copy(Path.of(URI.create(version.artifact().uri())), pruned, StandardCopyOption.REPLACE_EXISTING);
+    /** Writes {@code recommendation.json} and the models, and evaluates them. */
+    Evaluation writeModels(ModelDescriptor descriptor, ModelVersion version, Recommendation recommendation)
+            throws IOException {
         write("recommendation.json", recommendation);
-        Images images = Images.read(DemoFiles.testImages(folder));
-        return Evaluation.of(runtime, folder.resolve("model.pt"), pruned, images);
+        return new ModelResults(folder, runtime).write(descriptor, version, recommendation);
     }
 
     /** Writes {@code expressiveness.json} and {@code codes.npz}. */
@@ -82,9 +79,11 @@ final class Results {
                 descriptor.macs(),
                 version.macs(),
                 evaluation.accuracyBefore(),
-                evaluation.accuracyAfter(),
-                evaluation.agreement(),
+                evaluation.cut().accuracy(),
+                evaluation.after().accuracy(),
+                evaluation.after().agreement(),
                 version.checks().maxRelativeError(),
+                version.recovery(),
                 seconds);
     }
 

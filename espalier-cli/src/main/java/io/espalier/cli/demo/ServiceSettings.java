@@ -1,11 +1,16 @@
 package io.espalier.cli.demo;
 
+import io.espalier.runtime.recovery.RecoveryStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The settings of the demo's services, by their full keys: both listen on this machine alone. */
 final class ServiceSettings {
+    /** As many as 20 seconds of slow traffic need to bring the 512 inputs that recovery takes at most. */
+    private static final int INPUTS_PER_MINUTE = 3000;
+
     private ServiceSettings() {}
 
     /**
@@ -15,6 +20,7 @@ final class ServiceSettings {
      * @param models where the compressor leaves smaller versions
      */
     static Map<String, String> streams(String broker, DemoSettings settings, Workplace place, Path models) {
+        String steps = settings.recovery().stream().map(RecoveryStep::toString).collect(Collectors.joining(","));
         return Map.ofEntries(
                 Map.entry("espalier.kafka.bootstrap.servers", broker),
                 Map.entry("espalier.state.dir", place.scratch().resolve("state").toString()),
@@ -25,7 +31,14 @@ final class ServiceSettings {
                 Map.entry("espalier.window.pane", settings.pane().toString()),
                 Map.entry("espalier.policy.target", settings.target().toString()),
                 Map.entry("espalier.policy.criterion", settings.criterion().toString()),
-                Map.entry("espalier.policy.min-samples", String.valueOf(settings.minSamples())));
+                Map.entry("espalier.policy.min-samples", String.valueOf(settings.minSamples())),
+                Map.entry("espalier.policy.recovery", steps),
+                Map.entry("espalier.compressor.threads", String.valueOf(settings.compressorThreads())),
+                Map.entry(
+                        "espalier.compressor.lock",
+                        place.scratch().resolve("compressor.lock").toString()),
+                Map.entry("espalier.compressor.recovery.min-inputs", String.valueOf(settings.recoveryInputs())),
+                Map.entry("espalier.compressor.recovery.wait", "PT20S"));
     }
 
     /**
@@ -47,6 +60,7 @@ final class ServiceSettings {
                 Map.entry(
                         "espalier.sampling.products",
                         String.valueOf(settings.criterion().needsProducts())),
-                Map.entry("espalier.inputs.enabled", "true"));
+                Map.entry("espalier.inputs.enabled", "true"),
+                Map.entry("espalier.inputs.per-minute", String.valueOf(INPUTS_PER_MINUTE)));
     }
 }

@@ -27,14 +27,14 @@ public final class InputSampler {
     private final BlockingQueue<InputSample> waiting = new ArrayBlockingQueue<>(QUEUE);
 
     /**
-     * @param perMinute inputs to take a minute at most
+     * @param interval between two inputs, at least
      * @param nanoTime {@link System#nanoTime}, or a test's
      */
     public InputSampler(
-            ModelDescriptor model, String publisher, int perMinute, LongSupplier nanoTime, InputMetrics metrics) {
+            ModelDescriptor model, String publisher, Duration interval, LongSupplier nanoTime, InputMetrics metrics) {
         this.model = model;
         this.publisher = publisher;
-        this.interval = Duration.ofMinutes(1).toNanos() / perMinute;
+        this.interval = interval.toNanos();
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.next = new AtomicLong(nanoTime.getAsLong());

@@ -130,13 +130,20 @@ public interface SidecarSettings {
         Duration linger();
     }
 
-    /** Whether, and how many a minute, inputs are published for the checking and recovering of smaller versions. */
+    /**
+     * Whether inputs are published for the checking and recovering of smaller versions, and of how many requests a minute;
+     * whichever limit is lower holds.
+     */
     interface Inputs {
         @WithDefault("false")
         boolean enabled();
 
         @WithDefault("60")
         int perMinute();
+
+        /** Bytes a minute: an input of 1,3,224,224 has 588 KiB. */
+        @WithDefault("67108864")
+        long maxBytes();
     }
 
     /** Names {@code espalier.runtime.*}. */

@@ -30,6 +30,7 @@ final class SidecarSettingsCheck {
         between("batch.samples", settings.batch().samples(), 1, 4096);
         positive("batch.linger", settings.batch().linger(), Duration.ofMinutes(1));
         between("inputs.per-minute", settings.inputs().perMinute(), 1, 60_000);
+        between("inputs.max-bytes", settings.inputs().maxBytes(), 1024, 1L << 40);
         between("runtime.threads", settings.runtime().threads(), 0, 1024);
         positive("shutdown.timeout", settings.shutdown(), Duration.ofMinutes(10));
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class InputSamplerTest {
     private final AtomicLong now = new AtomicLong(-5);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final InputSampler sampler =
-            new InputSampler(Descriptors.withPoints(), "me", 60, now::get, new InputMetrics(registry));
+    private final InputSampler sampler = new InputSampler(
+            Descriptors.withPoints(), "me", Duration.ofSeconds(1), now::get, new InputMetrics(registry));
 
     @Test
     void oneInputIsTakenPerInterval() {

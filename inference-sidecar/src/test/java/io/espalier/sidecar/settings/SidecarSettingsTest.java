@@ -52,6 +52,7 @@ class SidecarSettingsTest {
         assertThat(settings.batch().linger()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.inputs().enabled()).isFalse();
         assertThat(settings.inputs().perMinute()).isEqualTo(60);
+        assertThat(settings.inputs().maxBytes()).isEqualTo(64 << 20);
         assertThat(settings.runtime().threads()).isEqualTo(1);
         assertThat(settings.shutdown()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.publisherId()).isNotBlank();
@@ -139,6 +140,7 @@ class SidecarSettingsTest {
                     espalier.batch.linger      | 1 second | espalier.batch.linger is '1 second': give an ISO-8601 duration
                     espalier.batch.linger      | PT0S     | espalier.batch.linger is 'PT0S': give an ISO-8601 duration
                     espalier.inputs.enabled    | yes      | espalier.inputs.enabled is 'yes': give true or false
+                    espalier.inputs.max-bytes  | 0        | espalier.inputs.max-bytes is '0': give a whole number from 1024
                     espalier.model.input-shape | 2,3,8,8  | espalier.model.input-shape is '2,3,8,8': give sizes above zero, the first of each input 1
                     espalier.model.input-shape | 1,3,    | espalier.model.input-shape is '1,3,': give sizes above zero
                     espalier.model.input-shape | 1,x      | espalier.model.input-shape is '1,x': give sizes above zero

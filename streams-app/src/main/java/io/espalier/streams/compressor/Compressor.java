@@ -22,13 +22,15 @@ public final class Compressor implements AutoCloseable {
     private final String group;
     private final ClientProperties clients;
     private final Topics topics;
-    private final int sampledInputs;
+    private final CompressorLimits limits;
+    private final Path lockFile;
     private final VersionFactory factory;
     private final VersionMaker maker;
     private final VersionMeters versions;
     private final DeadLetterMeters deadLetters;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private JobLock lock;
     private volatile CompressorSession session;
 
     /**
@@ -36,36 +38,55 @@ public final class Compressor implements AutoCloseable {
      *
      * @param group consumer group
      * @param artifacts folder for the versions
-     * @param sampledInputs how many inputs of live traffic a version is compared on, at most
+     * @param lockFile compressors of the same file do one job at a time
      * @param factory closed with this
      */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it; see where it is set.
     public Compressor(
             String group,
             ClientProperties clients,
             Topics topics,
             Path artifacts,
-            int sampledInputs,
+            CompressorLimits limits,
+            Path lockFile,
             VersionFactory factory,
             VersionMeters versions,
             DeadLetterMeters deadLetters) {
         this.group = group;
         this.clients = clients;
         this.topics = topics;
-        this.sampledInputs = sampledInputs;
+        this.limits = limits;
+        this.lockFile = lockFile;
         this.factory = factory;
-        this.maker = new VersionMaker(artifacts, factory);
+        this.maker = new VersionMaker(
+                artifacts,
+                limits.comparedInputs(),
+                factory,
+                new VersionRecovery(factory, limits.recovery().minInputs(), this::isClosing));
         this.versions = versions;
         this.deadLetters = deadLetters;
         this.thread = new Thread(this::run, "espalier-compressor");
         // A build cannot be interrupted; it must not keep a process that was told to end.
         this.thread.setDaemon(true);
+        // Linux heeds it with -XX:ThreadPriorityPolicy=1 only; what keeps processors for others is how few are taken.
+        this.thread.setPriority(Thread.MIN_PRIORITY);
     }
 
+    /** Throws {@link io.espalier.settings.SettingsException} when the lock's file cannot be written. */
     public void start() {
+        lock = JobLock.open(lockFile);
         thread.start();
     }
 
-    /** Waits for the version at work, at most {@code limit}; what is not finished is made anew at the next start. */
+    /** Whether it takes recommendations, or tries to: it goes on through any failure of a job or of the brokers. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /**
+     * Stops a recovery, and waits for the version at work, at most {@code limit}; what is not finished is made anew at the
+     * next start.
+     */
     public void close(Duration limit) {
         closing.countDown();
         CompressorSession open = session;
@@ -80,6 +101,9 @@ public final class Compressor implements AutoCloseable {
         }
         if (!thread.isAlive()) {
             factory.close();
+            if (lock != null) {
+                lock.close();
+            }
         }
     }
 
@@ -92,9 +116,11 @@ public final class Compressor implements AutoCloseable {
         boolean stopped = false;
         while (!stopped) {
             try (CompressorSession opened =
-                    new CompressorSession(group, clients, topics, sampledInputs, maker, versions, deadLetters)) {
+                    new CompressorSession(group, clients, topics, limits, lock, maker, versions, deadLetters)) {
                 session = opened;
-                opened.runUntil(() -> closing.getCount() == 0);
+                opened.runUntil(this::isClosing);
+            } catch (StoppedException e) {
+                LOG.info("the version at work is made anew at the next start");
             } catch (RuntimeException | Error e) {
                 // Brokers come back, and a fenced transaction was taken over: start again from the committed offset.
                 // An error would end the thread unseen, for nothing waits for it.
@@ -102,6 +128,10 @@ public final class Compressor implements AutoCloseable {
             }
             stopped = closed(RETRY);
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     private boolean closed(Duration wait) {

@@ -7,79 +7,74 @@ import io.espalier.protocol.codec.RefusedRecordException;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Recommendation;
-import io.espalier.streams.deadletter.DeadLetter;
-import io.espalier.streams.deadletter.DeadLetter.Cause;
-import io.espalier.streams.deadletter.DeadLetter.Origin;
+import io.espalier.runtime.Tensor;
 import io.espalier.streams.deadletter.Reason;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.VersionMeters;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The compressor's clients, from one failure to the next. A version and the offset of its recommendation are committed in
- * one transaction, which is begun when the version is made: it is short, however long the making took.
- */
+/** The compressor's clients, from one failure to the next. */
 final class CompressorSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompressorSession.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final Topics topics;
-    private final int maxMessageBytes;
+    private final CompressorLimits limits;
+    private final JobLock lock;
     private final VersionMaker maker;
     private final VersionMeters meters;
     private final DeadLetterMeters deadLetters;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final CompressorOutput output;
     private final TopicTable<ModelDescriptor> descriptors;
     private final TopicTable<ModelVersion> versions;
     private final InputSampler sampler;
+    private final PutOff putOff;
 
     CompressorSession(
             String group,
             ClientProperties clients,
             Topics topics,
-            int sampledInputs,
+            CompressorLimits limits,
+            JobLock lock,
             VersionMaker maker,
             VersionMeters meters,
             DeadLetterMeters deadLetters) {
         this.topics = topics;
-        this.maxMessageBytes = clients.maxMessageBytes();
+        this.limits = limits;
+        this.lock = lock;
         this.maker = maker;
         this.meters = meters;
         this.deadLetters = deadLetters;
         consumer = new KafkaConsumer<>(
-                CompressorClients.consumer(clients, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        producer = new KafkaProducer<>(
-                CompressorClients.producer(clients, group), new ByteArraySerializer(), new ByteArraySerializer());
+                CompressorClients.consumer(clients, group, limits.recovery().timeLimit()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        output = new CompressorOutput(clients, group, topics, consumer);
         descriptors = new TopicTable<>(new TopicTail(clients.consumer(), topics.models()), Codecs.MODEL_DESCRIPTOR);
         versions = new TopicTable<>(new TopicTail(clients.consumer(), topics.versions()), Codecs.MODEL_VERSION);
-        sampler = new InputSampler(clients.consumer(), topics.inputs(), sampledInputs);
+        sampler = new InputSampler(clients.consumer(), topics.inputs());
+        putOff = new PutOff(consumer, LOOK_AGAIN, Clock.systemUTC());
     }
 
     void runUntil(BooleanSupplier stopped) {
-        producer.initTransactions();
+        output.open();
         consumer.subscribe(List.of(topics.recommendations()));
         try {
             while (!stopped.getAsBoolean()) {
+                putOff.resumeDue();
                 consumer.poll(POLL).forEach(this::handle);
             }
         } catch (WakeupException e) {
@@ -96,7 +91,7 @@ final class CompressorSession implements AutoCloseable {
     public void close() {
         descriptors.close();
         versions.close();
-        producer.close(CLOSE);
+        output.close();
         consumer.close();
     }
 
@@ -106,52 +101,50 @@ final class CompressorSession implements AutoCloseable {
             recommendation = Codecs.RECOMMENDATION.decode(received.value() == null ? new byte[0] : received.value());
         } catch (RefusedRecordException e) {
             deadLetters.refused(Reason.BAD_JSON);
-            commit(received, deadLetter(received, e));
+            output.deadLetter(received, e);
             return;
         }
         VersionKey key = VersionMaker.nameOf(recommendation);
         if (versions.find(key).isPresent()) {
             LOG.info("{} is there already", key);
-            commit(received, null);
+            output.nothing(received);
             return;
         }
-        ModelVersion version = maker.make(
-                recommendation,
-                descriptors.find(recommendation.versionKey()),
-                sampler.newest(recommendation.versionKey()));
-        commit(
-                received,
-                new ProducerRecord<>(
-                        topics.versions(),
-                        key.toString().getBytes(StandardCharsets.UTF_8),
-                        Codecs.MODEL_VERSION.encode(version)));
+        Optional<ModelDescriptor> parent = descriptors.find(recommendation.versionKey());
+        List<List<Tensor>> inputs = parent.map(
+                        descriptor -> sampler.newest(descriptor, limits.wantedInputs(recommendation)))
+                .orElse(List.of());
+        if (parent.isPresent()
+                && limits.recovery().isWorthWaiting(recommendation, inputs.size(), putOff.waited(received))) {
+            if (putOff.add(received)) {
+                LOG.info(
+                        "{} waits at most {} for inputs to recover with: {} of {} are there; sidecars publish them with"
+                                + " espalier.inputs.enabled=true",
+                        key,
+                        limits.recovery().patience(),
+                        inputs.size(),
+                        limits.recovery().minInputs());
+            }
+            return;
+        }
+        if (!lock.tryRun(() -> publish(received, maker.make(recommendation, parent, inputs))) && putOff.add(received)) {
+            LOG.info("{} waits for another compressor of this machine", key);
+        }
+    }
+
+    private void publish(ConsumerRecord<byte[], byte[]> received, ModelVersion version) {
+        VersionKey key = version.key();
+        output.version(received, version);
         meters.published(version.state());
         LOG.info("{} is {}{}", key, version.state(), version.reason() == null ? "" : ": " + version.reason());
-    }
-
-    private ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> received, Exception refused) {
-        return new DeadLetter(
-                        received.key(),
-                        received.value(),
-                        received.headers(),
-                        received.timestamp(),
-                        new Origin(received.topic(), received.partition(), received.offset()),
-                        new Cause(Reason.BAD_JSON, refused.getMessage()))
-                .toProducerRecord(topics.deadLetters(), maxMessageBytes);
-    }
-
-    /** Commits the offset, and the output if there is one; any exception leaves neither. */
-    private void commit(ConsumerRecord<byte[], byte[]> received, ProducerRecord<byte[], byte[]> output) {
-        producer.beginTransaction();
-        if (output != null) {
-            // A failed send fails the commit below, which throws it.
-            Future<RecordMetadata> unused = producer.send(output);
-        }
-        producer.sendOffsetsToTransaction(
-                Map.of(
-                        new TopicPartition(received.topic(), received.partition()),
-                        new OffsetAndMetadata(received.offset() + 1)),
-                consumer.groupMetadata());
-        producer.commitTransaction();
+        version.recovery()
+                .forEach(step -> LOG.info(
+                        "{}: {} {}",
+                        key,
+                        step.step(),
+                        step.kept()
+                                ? "took the divergence from " + step.divergenceBefore() + " to "
+                                        + step.divergenceAfter()
+                                : "was not kept: " + step.reason()));
     }
 }

@@ -1,27 +1,33 @@
 package io.espalier.streams.compressor;
 
-import io.espalier.protocol.Datatype;
-import io.espalier.protocol.batch.InputSample;
-import io.espalier.protocol.batch.InputTensor;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.protocol.record.ModelDescriptor.Input;
+import io.espalier.protocol.record.ModelVersion.RecoveryResult;
+import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.EquivalenceInputs;
+import io.espalier.runtime.InputShapes;
+import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelRuntime;
+import io.espalier.runtime.ModelRuntimeException;
 import io.espalier.runtime.RuntimeSettings;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.VersionBuilder;
+import io.espalier.runtime.recovery.DistilSettings;
+import io.espalier.runtime.recovery.Recovery;
+import io.espalier.runtime.recovery.RecoveryStep;
+import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Builds versions on libtorch, which is started by the first one: an application that compresses nothing loads none. */
 public final class RuntimeVersionFactory implements VersionFactory {
     private final int randomInputs;
+    private final DistilSettings distilling;
     private final Supplier<RuntimeSettings> settings;
     private ModelRuntime runtime;
 
@@ -29,30 +35,81 @@ public final class RuntimeVersionFactory implements VersionFactory {
      * Starts nothing yet.
      *
      * @param randomInputs random inputs to compare on, 1 or more
+     * @param distilLimit how long a model is distilled
      */
-    public RuntimeVersionFactory(int randomInputs, Supplier<RuntimeSettings> settings) {
+    public RuntimeVersionFactory(int randomInputs, Duration distilLimit, Supplier<RuntimeSettings> settings) {
+        DistilSettings usual = DistilSettings.DEFAULT;
         this.randomInputs = randomInputs;
+        this.distilling = new DistilSettings(usual.steps(), usual.batch(), usual.rate(), distilLimit, usual.seed());
         this.settings = settings;
     }
 
     @Override
-    public synchronized BuiltVersion build(
+    public synchronized Cut build(
             Path parent,
             ModelDescriptor descriptor,
             Recommendation recommendation,
-            List<InputSample> sampled,
+            List<List<Tensor>> sampled,
             Path target)
             throws IOException {
+        // The same recommendation is compared on the same inputs, on whichever machine.
+        EquivalenceInputs compared =
+                new EquivalenceInputs(randomInputs, recommendation.id().hashCode(), sampled);
+        BuiltVersion built =
+                new VersionBuilder(runtime()).build(parent, descriptor, recommendation.remove(), target, compared);
+        return new Cut(parent, descriptor, recommendation, built, target);
+    }
+
+    @Override
+    public synchronized List<RecoveryResult> recover(
+            Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target) throws IOException {
+        List<RecoveryStep> steps = cut.recommendation().policy().recovery().stream()
+                .map(step -> RecoveryStep.valueOf(step.name()))
+                .toList();
+        Recovery.Cut recovered = new Recovery.Cut(
+                cut.parent(), cut.file(), cut.built().report().tensors(), InputShapes.of(cut.descriptor()));
+        List<RecoveryResult> results = new Recovery(runtime(), distilling)
+                .recover(recovered, inputs, steps, target, listener).stream()
+                        .map(RuntimeVersionFactory::result)
+                        .toList();
+        requireFinite(target, inputs.subList(0, Math.min(inputs.size(), randomInputs)));
+        return results;
+    }
+
+    private void requireFinite(Path archive, List<List<Tensor>> inputs) {
+        try (LoadedModel model = runtime().load(archive)) {
+            for (List<Tensor> input : inputs) {
+                if (!ModelInputs.areFinite(model.forward(input))) {
+                    throw new ModelRuntimeException("the recovered model gives values that are not finite");
+                }
+            }
+        }
+    }
+
+    private ModelRuntime runtime() {
         if (runtime == null) {
             runtime = ModelRuntime.start(settings.get());
         }
-        List<List<Tensor>> inputs = sampled.stream()
-                .flatMap(sample -> tensors(descriptor, sample).stream())
-                .toList();
-        // The same recommendation is compared on the same inputs, on whichever machine.
-        EquivalenceInputs compared =
-                new EquivalenceInputs(randomInputs, recommendation.id().hashCode(), inputs);
-        return new VersionBuilder(runtime).build(parent, descriptor, recommendation.remove(), target, compared);
+        return runtime;
+    }
+
+    private static RecoveryResult result(StepReport report) {
+        return new RecoveryResult(
+                Policy.RecoveryStep.valueOf(report.step().toUpperCase(Locale.ROOT)),
+                report.kept(),
+                report.reason(),
+                finite(report.divergenceBefore()),
+                finite(report.divergenceAfter()),
+                report.agreementBefore(),
+                report.agreementAfter(),
+                report.inputs(),
+                report.heldOut(),
+                report.seconds());
+    }
+
+    /** JSON knows no other numbers. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     @Override
@@ -60,29 +117,5 @@ public final class RuntimeVersionFactory implements VersionFactory {
         if (runtime != null) {
             runtime.close();
         }
-    }
-
-    /** A sample in the order of the model's inputs; empty when it is not of that model's shapes and types. */
-    private static Optional<List<Tensor>> tensors(ModelDescriptor descriptor, InputSample sample) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (Input input : descriptor.inputs()) {
-            Optional<InputTensor> found = sample.getInputsList().stream()
-                    .filter(tensor -> tensor.getName().equals(input.name())
-                            && tensor.getDatatype().equals(input.datatype())
-                            && tensor.getShapeList().equals(input.shape()))
-                    .findFirst();
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            tensors.add(tensor(found.get()));
-        }
-        return Optional.of(tensors);
-    }
-
-    private static Tensor tensor(InputTensor tensor) {
-        return new Tensor(
-                Datatype.parse(tensor.getDatatype()),
-                tensor.getShapeList().stream().mapToLong(Long::longValue).toArray(),
-                tensor.getData().toByteArray());
     }
 }

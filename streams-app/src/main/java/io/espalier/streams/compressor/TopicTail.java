@@ -28,12 +28,16 @@ final class TopicTail implements AutoCloseable {
         this.topic = topic;
     }
 
-    /** Goes on so that {@link #readToEnd} begins at most {@code records} before the end of each partition. */
-    void seekToNewest(long records) {
+    /**
+     * Goes on so that {@link #readToEnd} begins at most {@code records} before the end of each partition; true when one has
+     * more.
+     */
+    boolean seekToNewest(long records) {
         assign();
         Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions);
-        consumer.endOffsets(partitions)
-                .forEach((partition, end) -> consumer.seek(partition, Math.max(begin.get(partition), end - records)));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begin.get(partition), end - records)));
+        return partitions.stream().anyMatch(partition -> ends.get(partition) - records > begin.get(partition));
     }
 
     /** Hands over what lies between the last read and the present end. */

@@ -1,15 +1,25 @@
 package io.espalier.streams.compressor;
 
-import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.Recovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Cuts a version and runs it against what it should compute. */
+/** Cuts a version, runs it against what it should compute, and recovers it. */
 public interface VersionFactory extends AutoCloseable {
+    /**
+     * A version that was cut and compared.
+     *
+     * @param parent the file it was cut from
+     * @param file the cut itself
+     */
+    record Cut(Path parent, ModelDescriptor descriptor, Recommendation recommendation, BuiltVersion built, Path file) {}
+
     /**
      * Writes the smaller version to {@code target} and compares it; whether it is good enough is for others to say.
      *
@@ -17,12 +27,25 @@ public interface VersionFactory extends AutoCloseable {
      * @throws IOException when a file cannot be read or written
      * @throws RuntimeException with one line, when the parent cannot be read, is not the file described, or does not run
      */
-    BuiltVersion build(
+    Cut build(
             Path parent,
             ModelDescriptor descriptor,
             Recommendation recommendation,
-            List<InputSample> sampled,
+            List<List<Tensor>> sampled,
             Path target)
+            throws IOException;
+
+    /**
+     * Takes the steps that the policy asks for, and writes what comes of them to {@code target}; it was run, and gives no
+     * values that are not finite.
+     *
+     * @param inputs at least eight; finite
+     * @param listener may throw to stop the work
+     * @return one result for each step, in order
+     * @throws IOException when a file cannot be read or written
+     * @throws RuntimeException with one line, when the model cannot be recovered
+     */
+    List<RecoveryResult> recover(Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target)
             throws IOException;
 
     @Override

@@ -2,17 +2,18 @@ package io.espalier.streams.compressor;
 
 import io.espalier.protocol.Names;
 import io.espalier.protocol.VersionKey;
-import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Artifact;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.ModelVersion.Checks;
+import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.ModelVersion.State;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
+import io.espalier.runtime.Sha256;
+import io.espalier.runtime.Tensor;
+import io.espalier.streams.compressor.VersionFactory.Cut;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,17 +22,25 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a version of a recommendation, and judges it: a candidate when it computes what it should, else rejected. */
+/**
+ * Makes a version of a recommendation, and judges it: a candidate when it computes what it should, else rejected. A candidate
+ * is recovered where its policy asks for it: the judgement is of the cut, which recovery then changes.
+ */
 final class VersionMaker {
     private static final Logger LOG = LoggerFactory.getLogger(VersionMaker.class);
     private static final int ID_CHARACTERS = 8;
 
     private final Path artifacts;
+    private final int compared;
     private final VersionFactory factory;
+    private final VersionRecovery recovery;
 
-    VersionMaker(Path artifacts, VersionFactory factory) {
+    /** {@code compared}: how many of the sampled inputs a version is compared on. */
+    VersionMaker(Path artifacts, int compared, VersionFactory factory, VersionRecovery recovery) {
         this.artifacts = artifacts.toAbsolutePath();
+        this.compared = compared;
         this.factory = factory;
+        this.recovery = recovery;
     }
 
     /**
@@ -47,7 +56,12 @@ final class VersionMaker {
                 parent.substring(0, Math.min(parent.length(), Names.MAX_LENGTH - suffix.length())) + suffix);
     }
 
-    ModelVersion make(Recommendation recommendation, Optional<ModelDescriptor> parent, List<InputSample> sampled) {
+    /**
+     * Throws {@link StoppedException} when it is stopped on the way, and nothing else.
+     *
+     * @param sampled inputs of live traffic, the newest last
+     */
+    ModelVersion make(Recommendation recommendation, Optional<ModelDescriptor> parent, List<List<Tensor>> sampled) {
         VersionKey key = nameOf(recommendation);
         if (parent.isEmpty()) {
             return rejected(
@@ -60,20 +74,27 @@ final class VersionMaker {
         Path unjudged = artifacts.resolve("." + target.getFileName() + ".unjudged");
         try {
             Files.createDirectories(artifacts);
-            BuiltVersion built =
-                    factory.build(file(parent.get().artifact()), parent.get(), recommendation, sampled, unjudged);
-            return judged(recommendation, built, unjudged, target);
+            Cut cut = factory.build(
+                    ArtifactFile.of(parent.get().artifact()),
+                    parent.get(),
+                    recommendation,
+                    sampled.subList(Math.max(0, sampled.size() - compared), sampled.size()),
+                    unjudged);
+            return judged(cut, sampled, target);
+        } catch (StoppedException e) {
+            throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // The errors are those of one model too large for this heap: the next may fit, and the thread is needed.
             LOG.warn("{} cannot be made", key, e);
-            return rejected(recommendation, null, oneLine(e));
+            return rejected(recommendation, null, Reasons.oneLine(e));
         } finally {
             delete(unjudged);
         }
     }
 
-    private static ModelVersion judged(Recommendation recommendation, BuiltVersion built, Path unjudged, Path target)
-            throws IOException {
+    private ModelVersion judged(Cut cut, List<List<Tensor>> sampled, Path target) throws IOException {
+        BuiltVersion built = cut.built();
+        Recommendation recommendation = cut.recommendation();
         // JSON knows no infinity.
         double error = Math.min(built.maxRelativeError(), Double.MAX_VALUE);
         Checks checks = new Checks(error, built.tolerance(), built.randomInputs(), built.sampledInputs());
@@ -85,7 +106,9 @@ final class VersionMaker {
                             + " relative to the parent with the removed units zeroed, and "
                             + built.tolerance() + " is allowed");
         }
-        Files.move(unjudged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        List<RecoveryResult> recovered = recovery.recover(cut, sampled);
+        String sha256 = Sha256.of(cut.file());
+        Files.move(cut.file(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         VersionKey key = nameOf(recommendation);
         return new ModelVersion(
                 key.model(),
@@ -93,11 +116,12 @@ final class VersionMaker {
                 recommendation.version(),
                 recommendation.id(),
                 State.CANDIDATE,
-                new Artifact(target.toUri().toString(), built.sha256()),
+                new Artifact(target.toUri().toString(), sha256),
                 checks,
                 built.params(),
                 built.macs(),
-                null);
+                null,
+                recovered);
     }
 
     private static ModelVersion rejected(Recommendation recommendation, Checks checks, String reason) {
@@ -112,27 +136,8 @@ final class VersionMaker {
                 checks,
                 recommendation.paramsAfter(),
                 recommendation.macsAfter(),
-                reason);
-    }
-
-    /** A device or a pipe has no end that reading would come to. */
-    private static Path file(Artifact artifact) throws IOException {
-        try {
-            Path file = Path.of(URI.create(artifact.uri()));
-            if (!Files.isRegularFile(file)) {
-                throw new IOException("artifact '" + artifact.uri() + "' is not a file here: put it there");
-            }
-            return file;
-        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-            throw new IOException("artifact '" + artifact.uri() + "' is no file: URI that can be read here", e);
-        }
-    }
-
-    private static String oneLine(Throwable e) {
-        String message =
-                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
-        boolean saysEnough = e instanceof Exception && message.contains(" ");
-        return saysEnough ? message : e.getClass().getSimpleName() + ": " + message;
+                reason,
+                List.of());
     }
 
     private static void delete(Path file) {

@@ -22,7 +22,6 @@ public final class HttpApi implements AutoCloseable {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final JsonMapper mapper = Json.mapper();
-    private final ModelAnswers answers;
     private final Health health;
     private final Supplier<String> metrics;
     private final Javalin server;
@@ -33,11 +32,20 @@ public final class HttpApi implements AutoCloseable {
      * @param metrics gives all metrics in the Prometheus text format
      */
     public HttpApi(ModelQueries queries, Health health, Supplier<String> metrics) {
-        this.answers = new ModelAnswers(queries);
+        this(Optional.of(new ModelAnswers(queries)), health, metrics);
+    }
+
+    /** Health and metrics alone, for a process that knows of no models. */
+    public static HttpApi withoutModels(Health health, Supplier<String> metrics) {
+        return new HttpApi(Optional.empty(), health, metrics);
+    }
+
+    private HttpApi(Optional<ModelAnswers> answers, Health health, Supplier<String> metrics) {
         this.health = health;
         this.metrics = metrics;
         this.server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
+            answers.ifPresent(models -> routes(config.routes, models));
             routes(config.routes);
             errors(config.routes);
         });
@@ -68,7 +76,7 @@ public final class HttpApi implements AutoCloseable {
         server.stop();
     }
 
-    private void routes(RoutesConfig routes) {
+    private void routes(RoutesConfig routes, ModelAnswers answers) {
         routes.get("/api/models", context -> json(context, answers.models()));
         routes.get("/api/models/{model}/versions", context -> json(context, answers.versions(model(context))));
         routes.get(
@@ -83,6 +91,9 @@ public final class HttpApi implements AutoCloseable {
                 "/api/models/{model}/recommendations",
                 context -> json(context, answers.recommendations(model(context))));
         routes.get("/api/models/{model}/readiness", context -> json(context, answers.readiness(model(context))));
+    }
+
+    private void routes(RoutesConfig routes) {
         routes.get("/health/live", context -> health(context, health.dead()));
         routes.get("/health/ready", context -> health(context, health.notReady()));
         routes.get("/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(metrics.get()));

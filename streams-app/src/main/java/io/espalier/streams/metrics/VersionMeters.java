@@ -3,23 +3,29 @@ package io.espalier.streams.metrics;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.ModelVersion.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Versions and what they cost. */
 public final class VersionMeters {
     public static final String MACS = "espalier.version.macs";
     public static final String PARAMS = "espalier.version.params";
     public static final String EQUIVALENCE_ERROR = "espalier.version.equivalence.error";
+    public static final String DIVERGENCE = "espalier.version.divergence";
     public static final String VERSIONS = "espalier.versions";
     public static final String STATE = "state";
+    /** {@code cut} or {@code recovered}. */
+    public static final String STAGE = "stage";
 
     private final GaugeFamily macs;
     private final GaugeFamily params;
     private final GaugeFamily equivalenceError;
+    private final GaugeFamily divergence;
     private final Map<State, Counter> published;
 
     public VersionMeters(MeterRegistry registry) {
@@ -30,6 +36,11 @@ public final class VersionMeters {
                 EQUIVALENCE_ERROR,
                 "Largest relative difference to the parent with the removed units zeroed",
                 null);
+        divergence = new GaugeFamily(
+                registry,
+                DIVERGENCE,
+                "Squared error of the outputs to the parent's over their variance, on inputs that nothing was fitted to",
+                STAGE);
         published = Map.of(
                 State.CANDIDATE, counter(registry, State.CANDIDATE), State.REJECTED, counter(registry, State.REJECTED));
     }
@@ -47,6 +58,15 @@ public final class VersionMeters {
         if (version.checks() != null) {
             equivalenceError.set(version.key(), version.checks().maxRelativeError());
         }
+        version.recovery().stream()
+                .map(RecoveryResult::divergenceBefore)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(cut -> divergence.set(version.key(), "cut", cut));
+        // The last step that was kept has the last word.
+        version.recovery().stream()
+                .filter(step -> step.kept() && step.divergenceAfter() != null)
+                .forEach(step -> divergence.set(version.key(), "recovered", step.divergenceAfter()));
     }
 
     public void published(State state) {
@@ -57,6 +77,7 @@ public final class VersionMeters {
         macs.forget(version);
         params.forget(version);
         equivalenceError.forget(version);
+        divergence.forget(version);
     }
 
     private static Counter counter(MeterRegistry registry, State state) {

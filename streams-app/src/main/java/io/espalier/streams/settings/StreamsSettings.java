@@ -3,6 +3,7 @@ package io.espalier.streams.settings;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Ranking;
+import io.espalier.protocol.record.Policy.RecoveryStep;
 import io.espalier.protocol.record.Policy.Target;
 import io.espalier.settings.KafkaProperties;
 import io.espalier.settings.SettingsReader;
@@ -12,7 +13,9 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of the streams service, all under {@code espalier.}. Durations are ISO-8601 ({@code PT1M}), sizes bytes.
@@ -26,7 +29,7 @@ public interface StreamsSettings {
      * @throws io.espalier.settings.SettingsException when a setting is missing, unknown or cannot be used
      */
     static StreamsSettings read(Path file, Map<String, String> environment) {
-        return reader().read(file, environment);
+        return reader(Defaults.OF_THE_SERVICE).read(file, environment);
     }
 
     /**
@@ -35,11 +38,19 @@ public interface StreamsSettings {
      * @throws io.espalier.settings.SettingsException when a setting is missing, unknown or cannot be used
      */
     static StreamsSettings of(Map<String, String> settings) {
-        return reader().of(settings);
+        return reader(Defaults.OF_THE_SERVICE).of(settings);
     }
 
-    private static SettingsReader<StreamsSettings> reader() {
-        return new SettingsReader<>(StreamsSettings.class, Map.of(), StreamsSettingsCheck::check);
+    /**
+     * As {@link #read}, for a process that is the compressor alone: it takes another port unless told, and all processors.
+     * What is set of the rest of the service says nothing here, so that both can have the same file.
+     */
+    static StreamsSettings readForCompressor(Path file, Map<String, String> environment) {
+        return reader(Defaults.OF_A_COMPRESSOR).read(file, environment);
+    }
+
+    private static SettingsReader<StreamsSettings> reader(Map<String, String> defaults) {
+        return new SettingsReader<>(StreamsSettings.class, defaults, StreamsSettingsCheck::check);
     }
 
     KafkaProperties kafka();
@@ -122,7 +133,6 @@ public interface StreamsSettings {
         String host();
 
         /** 0 for any free port. */
-        @WithDefault("8081")
         int port();
     }
 
@@ -172,6 +182,9 @@ public interface StreamsSettings {
 
         @WithDefault("1000")
         long minSamples();
+
+        /** {@code ridge,distil}: how a cut model is recovered with the inputs of the inputs topic; not at all unless given. */
+        Optional<List<RecoveryStep>> recovery();
     }
 
     interface CompressorSettings {
@@ -185,5 +198,33 @@ public interface StreamsSettings {
         /** Newest inputs of the inputs topic that it is compared on, when there are some. */
         @WithDefault("16")
         int sampledInputs();
+
+        /** Threads of libtorch; 0 for one per processor. */
+        int threads();
+
+        /** A file of this machine that is locked during a job, so that there is one at a time. */
+        Path lock();
+
+        RecoverySettings recovery();
+    }
+
+    /** Of models whose policy asks for recovery. */
+    interface RecoverySettings {
+        /** Fewer inputs are not enough to recover with. */
+        @WithDefault("256")
+        int minInputs();
+
+        /** The newest that are used. */
+        @WithDefault("512")
+        int maxInputs();
+
+        /** How long a job waits for {@code min-inputs}, before it goes on without recovery. */
+        @WithName("wait")
+        @WithDefault("PT10M")
+        Duration waitingTime();
+
+        /** How long a model is distilled. */
+        @WithDefault("PT10M")
+        Duration timeLimit();
     }
 }

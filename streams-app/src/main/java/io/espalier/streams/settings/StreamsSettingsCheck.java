@@ -9,14 +9,21 @@ import io.espalier.protocol.record.Policy.Evidence;
 import io.espalier.protocol.record.Policy.Limits;
 import io.espalier.protocol.record.Policy.Metric;
 import io.espalier.settings.SettingsException;
+import io.espalier.streams.settings.StreamsSettings.CompressorSettings;
 import io.espalier.streams.settings.StreamsSettings.PolicySettings;
+import io.espalier.streams.settings.StreamsSettings.RecoverySettings;
 import java.time.Duration;
+import java.util.List;
 
 /** The ranges that types alone do not hold. */
 final class StreamsSettingsCheck {
     private static final int LEAST_MESSAGE_BYTES = 64 * 1024;
     /** Longer is a slip of the pen; Kafka's clients count in milliseconds that fit an int. */
     private static final Duration LONGEST = Duration.ofDays(24);
+    /** While it runs no other compressor can join the group. */
+    private static final Duration LONGEST_JOB = Duration.ofDays(1);
+    /** Below, nothing could be held out to judge by. */
+    private static final int LEAST_RECOVERY_INPUTS = 8;
 
     private StreamsSettingsCheck() {}
 
@@ -38,8 +45,7 @@ final class StreamsSettingsCheck {
         if (replication != -1) {
             between("topics.replication", replication, 1, Short.MAX_VALUE);
         }
-        between("compressor.random-inputs", settings.compressor().randomInputs(), 1, 10_000);
-        between("compressor.sampled-inputs", settings.compressor().sampledInputs(), 0, 10_000);
+        compressor(settings.compressor());
         if (settings.policy().target().metric() == Metric.LATENCY) {
             throw wrong(
                     "policy.target",
@@ -47,6 +53,20 @@ final class StreamsSettingsCheck {
                     "macs=SHARE or params=SHARE: a service measures no times");
         }
         policy(settings.policy());
+    }
+
+    private static void compressor(CompressorSettings settings) {
+        between("compressor.random-inputs", settings.randomInputs(), 1, 10_000);
+        between("compressor.sampled-inputs", settings.sampledInputs(), 0, 10_000);
+        between("compressor.threads", settings.threads(), 0, 1024);
+        RecoverySettings recovery = settings.recovery();
+        between("compressor.recovery.min-inputs", recovery.minInputs(), LEAST_RECOVERY_INPUTS, 100_000);
+        between("compressor.recovery.max-inputs", recovery.maxInputs(), recovery.minInputs(), 100_000);
+        positive("compressor.recovery.time-limit", recovery.timeLimit(), LONGEST_JOB);
+        if (recovery.waitingTime().isNegative() || recovery.waitingTime().compareTo(LONGEST) > 0) {
+            throw wrong(
+                    "compressor.recovery.wait", recovery.waitingTime(), "an ISO-8601 duration from PT0S to " + LONGEST);
+        }
     }
 
     /** The record of the settings {@code espalier.policy.*}. */
@@ -57,7 +77,8 @@ final class StreamsSettingsCheck {
                     settings.criterion(),
                     settings.ranking(),
                     new Limits(settings.maxRemoved(), settings.minKept(), settings.multipleOf()),
-                    new Evidence(settings.minSamples()));
+                    new Evidence(settings.minSamples()),
+                    settings.recovery().orElse(List.of()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException("espalier.policy: " + e.getMessage(), e);
         }

@@ -43,6 +43,8 @@ final class Installation {
         settings.put("espalier.http.port", "0");
         settings.put("espalier.publish.interval", "PT0.3S");
         settings.put("espalier.compressor.enabled", "false");
+        settings.put(
+                "espalier.compressor.lock", directory.resolve("compressor.lock").toString());
         return settings;
     }
 

@@ -2,15 +2,16 @@ package io.espalier.streams.compressor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Artifact;
 import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.ModelVersion.State;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Recommendation;
-import io.espalier.runtime.BuiltVersion;
+import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.Recovery;
 import io.espalier.streams.testing.Models;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,8 @@ final class VersionMakerTest {
     }
 
     private VersionMaker maker(VersionFactory factory) {
-        return new VersionMaker(directory.resolve("artifacts"), factory);
+        return new VersionMaker(
+                directory.resolve("artifacts"), 4, factory, new VersionRecovery(factory, 8, () -> false));
     }
 
     private static Recommendation recommendation(String version, String id) {
@@ -106,12 +108,18 @@ final class VersionMakerTest {
 
     private record Failing(Error error) implements VersionFactory {
         @Override
-        public BuiltVersion build(
+        public Cut build(
                 Path parent,
                 ModelDescriptor descriptor,
                 Recommendation recommendation,
-                List<InputSample> sampled,
+                List<List<Tensor>> sampled,
                 Path target) {
+            throw error;
+        }
+
+        @Override
+        public List<RecoveryResult> recover(
+                Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target) {
             throw error;
         }
 
@@ -121,13 +129,19 @@ final class VersionMakerTest {
 
     private record NeverAsked() implements VersionFactory {
         @Override
-        public BuiltVersion build(
+        public Cut build(
                 Path parent,
                 ModelDescriptor descriptor,
                 Recommendation recommendation,
-                List<InputSample> sampled,
+                List<List<Tensor>> sampled,
                 Path target) {
             throw new AssertionError(parent + " is asked to be read");
+        }
+
+        @Override
+        public List<RecoveryResult> recover(
+                Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target) {
+            throw new AssertionError(cut.parent() + " is asked to be recovered");
         }
 
         @Override

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Policy.RecoveryStep;
 import io.espalier.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,37 @@ final class StreamsSettingsTest {
         assertThat(configuration.http().port()).isEqualTo(8081);
         assertThat(DefaultPolicy.of(configuration))
                 .isEqualTo(Policy.of(new Policy.Target(Policy.Metric.MACS, 0.5), Criterion.parse("expressiveness")));
+    }
+
+    @Test
+    void recoveryIsAskedForByItsSteps() throws IOException {
+        assertThat(DefaultPolicy.of(StreamsSettings.of(settings())).recovery()).isEmpty();
+        Path yaml = Files.writeString(
+                directory.resolve("recovery.yaml"),
+                "espalier:\n  kafka:\n    bootstrap.servers: b:1\n  policy:\n    recovery: [distil, ridge]\n");
+        Map<String, String> settings = settings();
+        settings.put("espalier.policy.recovery", "distil,ridge");
+        for (StreamsSettings configuration :
+                List.of(StreamsSettings.of(settings), StreamsSettings.read(yaml, Map.of()))) {
+            assertThat(DefaultPolicy.of(configuration).recovery())
+                    .containsExactly(RecoveryStep.RIDGE, RecoveryStep.DISTIL);
+        }
+    }
+
+    @Test
+    void aProcessThatOnlyCompressesTakesTheSameFileWithOtherDefaults() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("streams.properties"),
+                "espalier.kafka.bootstrap.servers=b:1\nespalier.window.panes=7\nespalier.application.id=mine\n");
+        StreamsSettings service = StreamsSettings.read(file, Map.of());
+        StreamsSettings compressor = StreamsSettings.readForCompressor(file, Map.of());
+        assertThat(service.http().port()).isEqualTo(8081);
+        assertThat(service.compressor().threads()).isEqualTo(1);
+        assertThat(compressor.http().port()).isEqualTo(8082);
+        assertThat(compressor.compressor().threads()).isZero();
+        assertThat(compressor.applicationId()).isEqualTo("mine");
+        assertThat(compressor.compressor().lock())
+                .isEqualTo(service.compressor().lock());
     }
 
     @Test
@@ -60,6 +93,12 @@ final class StreamsSettingsTest {
                 "espalier.topics.replication | 0 | 1 to 32767",
                 "espalier.topics.max-message-bytes | 10 | 65536 to",
                 "espalier.compressor.random-inputs | 0 | 1 to",
+                "espalier.compressor.threads | -1 | 0 to",
+                "espalier.compressor.recovery.min-inputs | 7 | 8 to",
+                "espalier.compressor.recovery.max-inputs | 255 | 256 to",
+                "espalier.compressor.recovery.wait | -PT1S | PT0S to",
+                "espalier.compressor.recovery.time-limit | PT25H | to PT24H",
+                "espalier.policy.recovery | ridge,magic | give one of",
                 "espalier.window.pnae | PT1M | unknown setting",
             })
     void aWrongSettingIsOneLineThatNamesKeyAndMend(String key, String value, String said) {

@@ -343,11 +343,15 @@ final class PlanningTopologyTest {
                 new ModelVersion.Checks(2e-6, 1e-4, 4, 0),
                 40,
                 400,
-                null);
+                null,
+                List.of(new ModelVersion.RecoveryResult(
+                        Policy.RecoveryStep.RIDGE, true, null, 0.5, 0.25, 0.5, 0.75, 224, 32, 1.5)));
         send(TOPICS.versions(), "small@1-abc", Codecs.MODEL_VERSION, version);
         driver.advanceWallClockTime(TICK);
         assertThat(registry.scrape())
-                .contains("espalier_version_equivalence_error{model=\"small\",version=\"1-abc\"} 2.0E-6");
+                .contains("espalier_version_equivalence_error{model=\"small\",version=\"1-abc\"} 2.0E-6")
+                .contains("espalier_version_divergence{model=\"small\",stage=\"cut\",version=\"1-abc\"} 0.5")
+                .contains("espalier_version_divergence{model=\"small\",stage=\"recovered\",version=\"1-abc\"} 0.25");
         assertThat(driver.getKeyValueStore(PlanningStores.VERSIONS).get("small@1-abc"))
                 .isEqualTo(version);
     }

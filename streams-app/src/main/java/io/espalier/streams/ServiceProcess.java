@@ -1,0 +1,51 @@
+package io.espalier.streams;
+
+import io.espalier.settings.SettingsException;
+import io.espalier.streams.settings.StreamsSettings;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a service until the process is told to end (SIGTERM, SIGINT), then closes it. */
+final class ServiceProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
+
+    private ServiceProcess() {}
+
+    /** Throws {@link SettingsException} when no service can be made of the settings, or it cannot start with them. */
+    static void run(StreamsSettings settings, Function<StreamsSettings, Service> make) {
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (Service service = make.apply(settings)) {
+            service.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ended, closed), "espalier-shutdown"));
+            LOG.info("listening on port {}", service.port());
+            ended.await();
+        } catch (KafkaException e) {
+            throw new SettingsException(
+                    "no Kafka client can be made for " + settings.kafka().bootstrapServers() + ": " + innermost(e)
+                            + "; check espalier.kafka.*",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private static String innermost(Throwable e) {
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : innermost(e.getCause());
+    }
+
+    /** The JVM ends when its hooks do, so the hook waits until all is closed. */
+    private static void end(CountDownLatch ended, CountDownLatch closed) {
+        ended.countDown();
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
