@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
             SidecarCommand.class,
             InspectCommand.class,
             ScoreCommand.class,
-            PruneCommand.class
+            PruneCommand.class,
+            CompareCommand.class
         })
 public final class EspalierMain {
     @Option(names = "--debug", scope = CommandLine.ScopeType.INHERIT, description = "Show the trace of an error.")
