@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -96,7 +97,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--samples",
             defaultValue = "512",
-            description = "Inputs of --data that a seed draws (default 512).")
+            description = "Inputs of --data that a seed draws (default 512); all where there are fewer.")
     private int samples;
 
     @Option(names = "--ranking", defaultValue = "uniform", description = "uniform (default) or global.")
@@ -120,15 +121,18 @@ final class CompareCommand implements Callable<Integer> {
         try (ModelRuntime runtime = model.startRuntime()) {
             comparison = compare(runtime, grid, results);
         }
-        List<Path> pictures = new CurveChart(comparison).write(output);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.mapper().writeValueAsString(comparison));
         } else {
             new ComparisonTable(comparison).print(out);
-            out.println("curves: " + pictures);
         }
         out.flush();
+        List<Path> curves = new CurveChart(comparison).write(output);
+        if (!json) {
+            out.println("curves: " + curves.stream().map(Path::toString).collect(Collectors.joining(", ")));
+            out.flush();
+        }
         return 0;
     }
 

@@ -25,6 +25,8 @@ public final class EspalierMain {
     private boolean debug;
 
     public static void main(String[] args) {
+        // Pictures go to files: whatever display there may be, nobody connects to it.
+        System.setProperty("java.awt.headless", "true");
         Logging.configure(args);
         System.exit(run(args));
     }

@@ -8,6 +8,8 @@ import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.RecoveryProgress;
+import io.espalier.runtime.recovery.RecoveryStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,10 +76,16 @@ public final class Comparer {
             UnitChoice choice = UnitChoice.of(plan.get().remove());
             try (Trial trial = new Trial(runtime, model, described, choice, results.folder())) {
                 for (RunKey key : of.getValue()) {
-                    results.add(trial.run(key, samples, evaluator));
+                    progress.note(key.toString());
+                    results.add(trial.run(key, samples, evaluator, step -> steps(key, step, progress)));
                     progress.step(1);
                 }
             }
         }
+    }
+
+    /** One bar for all runs: a bar for each step would be hundreds. */
+    private static RecoveryProgress steps(RunKey key, RecoveryStep step, Progress progress) {
+        return (done, all) -> progress.note(key + ": " + step + " " + 100 * done / Math.max(1, all) + " %");
     }
 }

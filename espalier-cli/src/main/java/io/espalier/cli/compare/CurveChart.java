@@ -4,7 +4,6 @@ import io.espalier.protocol.record.Policy;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,17 +48,21 @@ public final class CurveChart {
         List<Path> written = new ArrayList<>();
         for (Recipe recipe : comparison.recipes()) {
             Path file = folder.resolve("curves-" + recipe.toString().replace(',', '-') + ".png");
-            try (OutputStream out = Files.newOutputStream(file)) {
-                ChartEncoder.saveChart(of(recipe), out, "png");
-            } catch (LinkageError | InternalError e) {
-                throw new IllegalStateException(
-                        "the results are in " + folder + ", but no curves: this Java finds no fonts to draw with; "
-                                + "install some (Debian: apt-get install fontconfig fonts-dejavu-core) and start again",
-                        e);
-            }
+            Files.write(file, drawn(of(recipe)));
             written.add(file);
         }
         return written;
+    }
+
+    private static byte[] drawn(XYChart chart) throws IOException {
+        try {
+            return ChartEncoder.getBytes(chart, "png");
+        } catch (LinkageError | InternalError e) {
+            throw new IllegalStateException(
+                    "the curves cannot be drawn, this Java finds no fonts: install some (Debian: apt-get install "
+                            + "fontconfig fonts-dejavu-core) and start again, what is computed is kept",
+                    e);
+        }
     }
 
     /** The picture of one recipe. */
@@ -138,6 +141,7 @@ public final class CurveChart {
         styler.setLegendSeriesLineLength(LEGEND_LINE);
         styler.setMarkerSize(MARKER);
         styler.setErrorBarsColorSeriesColor(true);
+        styler.setXAxisDecimalPattern("0.#");
         styler.setLocale(Locale.ROOT);
     }
 

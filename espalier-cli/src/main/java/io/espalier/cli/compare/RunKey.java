@@ -13,4 +13,10 @@ record RunKey(ComparedCriterion criterion, double target, Recipe recipe, int see
     Cut cut() {
         return new Cut(criterion, target);
     }
+
+    /** For people, as {@code l2 at 50.0 %, ridge,norm}. */
+    @Override
+    public String toString() {
+        return criterion + " at " + Measure.percent(target).strip() + ", " + recipe;
+    }
 }

@@ -9,6 +9,7 @@ import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.Recovery;
 import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,13 +38,14 @@ final class Trial implements AutoCloseable {
         this.built = writer.cut(choice, cut);
     }
 
-    /** Recovers with {@code samples}, where the recipe has steps, and measures. */
-    Run run(RunKey key, List<List<Tensor>> samples, Evaluator evaluator) throws IOException {
+    /** Recovers with {@code samples}, where the recipe has steps, and measures; the listener is told of the steps. */
+    Run run(RunKey key, List<List<Tensor>> samples, Evaluator evaluator, Recovery.Listener listener)
+            throws IOException {
         List<StepReport> steps = List.of();
         Path measured = cut;
         if (!key.recipe().steps().isEmpty()) {
             RecoveryRequest request = new RecoveryRequest(key.recipe().steps(), samples);
-            steps = writer.recover(request, built, cut, recovered);
+            steps = writer.recover(request, built, cut, recovered, listener);
             measured = recovered;
         }
         Evaluator.Result result = evaluator.evaluate(measured);

@@ -59,6 +59,13 @@ public final class Progress implements AutoCloseable {
         }
     }
 
+    /** Says beside the bar what is being done. */
+    public void note(String what) {
+        if (bar != null) {
+            bar.setExtraMessage(what);
+        }
+    }
+
     @Override
     public void close() {
         if (bar != null) {

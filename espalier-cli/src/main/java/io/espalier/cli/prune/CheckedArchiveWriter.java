@@ -45,8 +45,7 @@ public final class CheckedArchiveWriter {
         try {
             BuiltVersion built = cut(choice, unproven);
             Optional<Evaluator.Result> cut = evaluator.map(e -> e.evaluate(unproven));
-            List<StepReport> steps =
-                    recovery.isEmpty() ? List.of() : recover(recovery.get(), built, unproven, unproven);
+            List<StepReport> steps = recovery.isEmpty() ? List.of() : recoverWithBars(recovery.get(), built, unproven);
             Evaluation evaluation = evaluator
                     .map(e -> new Evaluation(
                             e.inputs(),
@@ -77,14 +76,20 @@ public final class CheckedArchiveWriter {
         return built;
     }
 
+    private List<StepReport> recoverWithBars(RecoveryRequest request, BuiltVersion built, Path pruned)
+            throws IOException {
+        try (Progress.Sequence bars = new Progress.Sequence()) {
+            return recover(request, built, pruned, pruned, step -> bars.next(step.toString()));
+        }
+    }
+
     /** Recovers what was cut into {@code output}, which may be the cut itself; one report for each step. */
-    public List<StepReport> recover(RecoveryRequest request, BuiltVersion built, Path pruned, Path output)
+    public List<StepReport> recover(
+            RecoveryRequest request, BuiltVersion built, Path pruned, Path output, Recovery.Listener listener)
             throws IOException {
         Recovery.Cut cut =
                 new Recovery.Cut(original, pruned, built.report().tensors(), InputShapes.of(described.descriptor()));
-        try (Progress.Sequence bars = new Progress.Sequence()) {
-            return new Recovery(runtime, DistilSettings.DEFAULT)
-                    .recover(cut, request.samples(), request.steps(), output, step -> bars.next(step.toString()));
-        }
+        return new Recovery(runtime, DistilSettings.DEFAULT)
+                .recover(cut, request.samples(), request.steps(), output, listener);
     }
 }
