@@ -93,6 +93,17 @@ final class ModuleArrowsTest {
     }
 
     @Test
+    void onlyComparisonsAreDrawn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.espalier.cli.compare..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.knowm..", "java.awt..")
+                .check(project);
+    }
+
+    @Test
     void onlyTheLiveStoreKnowsTheInsideOfKafkaStreams() {
         noClasses()
                 .that()

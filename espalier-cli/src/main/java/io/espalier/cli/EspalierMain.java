@@ -18,13 +18,16 @@ import picocli.CommandLine.Option;
             CompressorCommand.class,
             InspectCommand.class,
             ScoreCommand.class,
-            PruneCommand.class
+            PruneCommand.class,
+            CompareCommand.class
         })
 public final class EspalierMain {
     @Option(names = "--debug", scope = CommandLine.ScopeType.INHERIT, description = "Show the trace of an error.")
     private boolean debug;
 
     public static void main(String[] args) {
+        // Pictures go to files: whatever display there may be, nobody connects to it.
+        System.setProperty("java.awt.headless", "true");
         Logging.configure(args);
         System.exit(run(args));
     }

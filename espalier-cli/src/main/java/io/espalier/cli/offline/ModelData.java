@@ -36,7 +36,7 @@ public final class ModelData {
             }
             return drawn;
         }
-        List<Tensor> columns = read(Path.of(data), inputs);
+        List<Tensor> columns = columns(Path.of(data), inputs);
         long rows = columns.get(0).shape()[0];
         for (int row = 0; row < Math.min(samples, rows); row++) {
             int index = row;
@@ -45,7 +45,12 @@ public final class ModelData {
         return drawn;
     }
 
-    private static List<Tensor> read(Path file, List<InputSpec> inputs) {
+    /**
+     * All rows of a .npz file, as {@link #open} reads it, an array for each input.
+     *
+     * @throws IllegalArgumentException when the file has not what the model takes
+     */
+    public static List<Tensor> columns(Path file, List<InputSpec> inputs) {
         Map<String, Tensor> arrays = Npz.read(file);
         List<Tensor> columns = new ArrayList<>();
         for (InputSpec input : inputs) {

@@ -50,8 +50,19 @@ public final class Progress implements AutoCloseable {
     }
 
     public void step() {
+        step(1);
+    }
+
+    public void step(long steps) {
         if (bar != null) {
-            bar.step();
+            bar.stepBy(steps);
+        }
+    }
+
+    /** Says beside the bar what is being done. */
+    public void note(String what) {
+        if (bar != null) {
+            bar.setExtraMessage(what);
         }
     }
 

@@ -43,14 +43,9 @@ public final class CheckedArchiveWriter {
         Path folder = output.toAbsolutePath().getParent();
         Path unproven = Files.createTempFile(folder, ".pruned", ".pt");
         try {
-            BuiltVersion built = new VersionBuilder(runtime)
-                    .build(described, choice.remove(), unproven, new EquivalenceInputs(CHECKED_INPUTS, 1, List.of()));
-            if (!built.isEquivalent()) {
-                throw new IllegalStateException("the smaller model differs from the original by "
-                        + built.maxRelativeError() + ", more than " + built.tolerance() + ": nothing was written");
-            }
+            BuiltVersion built = cut(choice, unproven);
             Optional<Evaluator.Result> cut = evaluator.map(e -> e.evaluate(unproven));
-            List<StepReport> steps = recovery.isEmpty() ? List.of() : recover(recovery.get(), built, unproven);
+            List<StepReport> steps = recovery.isEmpty() ? List.of() : recoverWithBars(recovery.get(), built, unproven);
             Evaluation evaluation = evaluator
                     .map(e -> new Evaluation(
                             e.inputs(),
@@ -65,12 +60,36 @@ public final class CheckedArchiveWriter {
         }
     }
 
-    private List<StepReport> recover(RecoveryRequest request, BuiltVersion built, Path pruned) throws IOException {
+    /**
+     * Writes the original without those units, runs it and compares it.
+     *
+     * @throws IllegalStateException when it is not the original without them; nothing is written then
+     */
+    public BuiltVersion cut(UnitChoice choice, Path output) throws IOException {
+        BuiltVersion built = new VersionBuilder(runtime)
+                .build(described, choice.remove(), output, new EquivalenceInputs(CHECKED_INPUTS, 1, List.of()));
+        if (!built.isEquivalent()) {
+            Files.deleteIfExists(output);
+            throw new IllegalStateException("the smaller model differs from the original by " + built.maxRelativeError()
+                    + ", more than " + built.tolerance() + ": nothing was written");
+        }
+        return built;
+    }
+
+    private List<StepReport> recoverWithBars(RecoveryRequest request, BuiltVersion built, Path pruned)
+            throws IOException {
+        try (Progress.Sequence bars = new Progress.Sequence()) {
+            return recover(request, built, pruned, pruned, step -> bars.next(step.toString()));
+        }
+    }
+
+    /** Recovers what was cut into {@code output}, which may be the cut itself; one report for each step. */
+    public List<StepReport> recover(
+            RecoveryRequest request, BuiltVersion built, Path pruned, Path output, Recovery.Listener listener)
+            throws IOException {
         Recovery.Cut cut =
                 new Recovery.Cut(original, pruned, built.report().tensors(), InputShapes.of(described.descriptor()));
-        try (Progress.Sequence bars = new Progress.Sequence()) {
-            return new Recovery(runtime, DistilSettings.DEFAULT)
-                    .recover(cut, request.samples(), request.steps(), pruned, step -> bars.next(step.toString()));
-        }
+        return new Recovery(runtime, DistilSettings.DEFAULT)
+                .recover(cut, request.samples(), request.steps(), output, listener);
     }
 }
