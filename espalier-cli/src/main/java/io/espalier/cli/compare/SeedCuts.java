@@ -2,6 +2,7 @@ package io.espalier.cli.compare;
 
 import io.espalier.cli.offline.OfflineScores;
 import io.espalier.cli.offline.Progress;
+import io.espalier.cli.prune.UnitValues;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
 import io.espalier.planner.criterion.PointStatistics;
@@ -20,12 +21,19 @@ final class SeedCuts {
     private final Setup setup;
     private final int seed;
     private final Map<String, PointStatistics> statistics;
+    private final Map<String, double[]> eliminated;
 
-    private SeedCuts(DescribedModel described, Setup setup, int seed, Map<String, PointStatistics> statistics) {
+    private SeedCuts(
+            DescribedModel described,
+            Setup setup,
+            int seed,
+            Map<String, PointStatistics> statistics,
+            Map<String, double[]> eliminated) {
         this.described = described;
         this.setup = setup;
         this.seed = seed;
         this.statistics = statistics;
+        this.eliminated = eliminated;
     }
 
     /** {@code runs}: what is going to be asked for; it decides which statistics are needed. */
@@ -39,8 +47,11 @@ final class SeedCuts {
             throws IOException {
         List<Criterion> criteria =
                 runs.stream().map(run -> run.criterion().of(seed)).toList();
+        Map<String, double[]> eliminated = criteria.stream().anyMatch(Criterion::needsArchive)
+                ? new UnitValues(runtime, described).byElimination(samples)
+                : Map.of();
         if (criteria.stream().noneMatch(Criterion::needsScores)) {
-            return new SeedCuts(described, setup, seed, Map.of());
+            return new SeedCuts(described, setup, seed, Map.of(), eliminated);
         }
         boolean products = criteria.stream().anyMatch(Criterion::needsProducts);
         try (Progress progress = Progress.of("scoring seed " + seed, samples.size())) {
@@ -49,7 +60,8 @@ final class SeedCuts {
                     described,
                     setup,
                     seed,
-                    OfflineScores.forPlanner(scores.score(described, samples, products, progress)));
+                    OfflineScores.forPlanner(scores.score(described, samples, products, progress)),
+                    eliminated);
         }
     }
 
@@ -60,6 +72,8 @@ final class SeedCuts {
                 setup.ranking(),
                 Policy.Limits.DEFAULT,
                 new Policy.Evidence(2));
-        return new Planner().plan(described.descriptor(), statistics, policy);
+        return policy.criterion().needsArchive()
+                ? new Planner().planBy(described.descriptor(), eliminated, policy)
+                : new Planner().plan(described.descriptor(), statistics, policy);
     }
 }
