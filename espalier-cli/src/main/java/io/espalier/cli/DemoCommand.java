@@ -110,7 +110,6 @@ final class DemoCommand implements Callable<Integer> {
                         recovery,
                         (int) Math.max(8, Math.min(RECOVERY_INPUTS, requests / 8)),
                         0,
-                        0,
                         0)
                 : new DemoSettings(
                         Long.MAX_VALUE,
@@ -122,7 +121,6 @@ final class DemoCommand implements Callable<Integer> {
                         criterion,
                         recovery,
                         RECOVERY_INPUTS,
-                        1,
                         sidecarPort,
                         streamsPort);
     }

@@ -16,7 +16,6 @@ import java.util.List;
  * @param pane length of a pane
  * @param recovery how the cut model is recovered; empty for not at all
  * @param recoveryInputs how many inputs that takes at least
- * @param compressorThreads of libtorch; 0 for one per processor
  * @param sidecarPort and {@code streamsPort}: 0 for any free one
  */
 public record DemoSettings(
@@ -29,6 +28,5 @@ public record DemoSettings(
         Criterion criterion,
         List<RecoveryStep> recovery,
         int recoveryInputs,
-        int compressorThreads,
         int sidecarPort,
         int streamsPort) {}

@@ -33,7 +33,6 @@ final class ServiceSettings {
                 Map.entry("espalier.policy.criterion", settings.criterion().toString()),
                 Map.entry("espalier.policy.min-samples", String.valueOf(settings.minSamples())),
                 Map.entry("espalier.policy.recovery", steps),
-                Map.entry("espalier.compressor.threads", String.valueOf(settings.compressorThreads())),
                 Map.entry(
                         "espalier.compressor.lock",
                         place.scratch().resolve("compressor.lock").toString()),
