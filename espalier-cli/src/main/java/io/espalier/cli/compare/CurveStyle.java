@@ -10,7 +10,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * How the curve of a criterion is drawn. The colours are those of Okabe and Ito, "Color universal design" (2008), which
- * people who see fewer colours tell apart too, and black; a marker and a stroke tell the same a second time.
+ * people who see fewer colours tell apart too, black, grey and a purple; a marker and a stroke tell the same a second time.
  */
 record CurveStyle(Color colour, Marker marker, BasicStroke stroke) {
     private static final float WIDTH = 2;
@@ -24,7 +24,8 @@ record CurveStyle(Color colour, Marker marker, BasicStroke stroke) {
             style(0xCC79A7, SeriesMarkers.CROSS, SeriesLines.DASH_DASH),
             style(0xB8A800, SeriesMarkers.PLUS, SeriesLines.DASH_DASH),
             style(0x000000, SeriesMarkers.TRAPEZOID, SeriesLines.SOLID),
-            style(0x808080, SeriesMarkers.OVAL, SeriesLines.DOT_DOT));
+            style(0x808080, SeriesMarkers.OVAL, SeriesLines.DOT_DOT),
+            style(0x7F3C8D, SeriesMarkers.RECTANGLE, SeriesLines.SOLID));
 
     private static CurveStyle style(int colour, Marker marker, BasicStroke line) {
         return new CurveStyle(
@@ -39,7 +40,7 @@ record CurveStyle(Color colour, Marker marker, BasicStroke stroke) {
                         line.getDashPhase()));
     }
 
-    /** Of the criterion at that place; from the tenth on they come again. */
+    /** Of the criterion at that place; from the eleventh on they come again. */
     static CurveStyle of(int place) {
         return STYLES.get(place % STYLES.size());
     }

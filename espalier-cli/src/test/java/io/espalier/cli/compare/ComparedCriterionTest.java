@@ -21,6 +21,7 @@ final class ComparedCriterionTest {
                         "fluctuation",
                         "apoz",
                         "saliency",
+                        "elimination",
                         "random");
     }
 
