@@ -95,9 +95,8 @@ final class DemoCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--target " + target + " is for espalier prune: the services measure no times, use macs=SHARE");
         }
-        // Once: three quarters of what will be sampled is asked for, so that the planner speaks while traffic flows,
-        // and
-        // soon nothing but the compressor has use for the processors.
+        // Once: three quarters of what will be sampled is asked for. The planner speaks while traffic flows, and soon
+        // nothing but the compressor has use for the processors.
         return once
                 ? new DemoSettings(
                         requests,

@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * libtorch on the CPU, in this process. Starts offline: the native libraries come from the class path, nothing is
@@ -65,8 +66,30 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /** The same, of a file that nobody knows by its name: messages say "the model". */
-    public LoadedModel loadUnnamed(Path archive) {
+    private LoadedModel loadUnnamed(Path archive) {
         return load(archive, "the model", "the model");
+    }
+
+    /** Writes an archive. */
+    @FunctionalInterface
+    public interface Writer {
+        void write(Path target) throws IOException;
+    }
+
+    /** Loads what is written to a file that nobody sees. */
+    public LoadedModel loadWritten(Writer writer) throws IOException {
+        return fromWritten(writer, this::loadUnnamed);
+    }
+
+    /** What is made of a written file that goes when this returns. */
+    <T> T fromWritten(Writer writer, Function<Path, T> made) throws IOException {
+        Path file = Files.createTempFile("espalier-written", ".pt");
+        try {
+            writer.write(file);
+            return made.apply(file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private LoadedModel load(Path archive, String file, String what) {

@@ -3,8 +3,6 @@ package io.espalier.runtime;
 import io.espalier.surgery.ModelArchive;
 import io.espalier.surgery.ShapeProfile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -89,13 +87,7 @@ public final class Profiler {
     }
 
     private Probe load(ModelArchive archive, boolean whole) throws IOException {
-        Path file = Files.createTempFile("espalier-probe", ".pt");
-        try {
-            archive.writeProbe(file, whole);
-            return new Probe(runtime.loadUnnamed(file), whole);
-        } finally {
-            Files.deleteIfExists(file);
-        }
+        return new Probe(runtime.loadWritten(file -> archive.writeProbe(file, whole)), whole);
     }
 
     private static ShapeProfile shapes(List<long[]> recorded) {

@@ -10,9 +10,10 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
+import io.espalier.surgery.ModelArchive;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.stage.Stage;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,16 @@ public final class TrainableModel implements AutoCloseable {
      * @param stage with all that is trained, and may be more, among what it is given
      * @param weights where to begin
      */
-    public TrainableModel(ModelRuntime runtime, Path archive, Stage stage, Weights weights, Set<Parameter> trained) {
+    public TrainableModel(
+            ModelRuntime runtime, ModelArchive archive, Stage stage, Weights weights, Set<Parameter> trained)
+            throws IOException {
         this.manager = runtime.newManager();
         this.tensors = runtime.tensors();
         this.stage = stage;
         this.trained = Set.copyOf(trained);
-        this.module = JniUtils.loadModule(manager, archive, false, new String[0], new String[0], true);
+        this.module = runtime.fromWritten(
+                file -> archive.writeStages(List.of(stage), file),
+                file -> JniUtils.loadModule(manager, file, false, new String[0], new String[0], true));
         for (Parameter parameter : stage.given()) {
             PtNDArray array = tensors.write(manager, weights.get(parameter));
             array.setRequiresGradient(trained.contains(parameter));

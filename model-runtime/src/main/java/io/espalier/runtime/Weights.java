@@ -8,27 +8,25 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The numbers of an archive's stored tensors: those of the file, or others in their place. Not safe for several threads. */
 public final class Weights {
     private final ModelArchive archive;
-    private final Map<String, Parameter> byName;
-    private final Map<Parameter, Tensor> read = new HashMap<>();
+    private final Map<Parameter, Tensor> read;
     private Map<Parameter, Tensor> changed = Map.of();
 
     public Weights(ModelArchive archive) {
-        this.archive = archive;
-        this.byName = archive.graph().parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
+        this(archive, new HashMap<>());
     }
 
-    /** Throws {@link IllegalArgumentException} when the archive has no stored tensor of that name. */
-    public Parameter parameter(String name) {
-        Parameter parameter = byName.get(name);
-        if (parameter == null) {
-            throw new IllegalArgumentException("there is no stored tensor '" + name + "'");
-        }
-        return parameter;
+    private Weights(ModelArchive archive, Map<Parameter, Tensor> read) {
+        this.archive = archive;
+        this.read = read;
+    }
+
+    /** The numbers of the same file, none changed; what one of both reads, the other need not read again. */
+    public Weights unchanged() {
+        return new Weights(archive, read);
     }
 
     public Tensor get(Parameter parameter) {

@@ -1,15 +1,14 @@
 package io.espalier.cli.offline;
 
 import io.espalier.protocol.Datatype;
+import io.espalier.runtime.Batches;
 import io.espalier.runtime.InputSpec;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Inputs of a model, one sample each, and their classes where the file has some.
@@ -41,14 +40,6 @@ public record LabelledData(List<List<Tensor>> samples, Optional<long[]> labels) 
 
     /** The samples in batches. */
     public List<List<Tensor>> batches() {
-        List<List<Tensor>> batches = new ArrayList<>();
-        for (int start = 0; start < samples.size(); start += BATCH) {
-            List<List<Tensor>> part = samples.subList(start, Math.min(start + BATCH, samples.size()));
-            batches.add(IntStream.range(0, part.get(0).size())
-                    .mapToObj(input -> Tensor.stacked(
-                            part.stream().map(sample -> sample.get(input)).toList()))
-                    .toList());
-        }
-        return batches;
+        return Batches.of(samples, BATCH);
     }
 }

@@ -12,8 +12,6 @@ import io.espalier.surgery.refit.Trainables;
 import io.espalier.surgery.stage.Stage;
 import io.espalier.surgery.stage.Staging;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +55,8 @@ final class Distillation {
         this.settings = settings;
     }
 
-    /** Trains from {@code weights} on, into them; returns how many tensors were trained. */
-    int run(Weights weights, RecoveryProgress progress) throws IOException {
+    /** Trains from {@code weights} on, whose divergence is known, into them; returns how many tensors were trained. */
+    int run(Weights weights, double divergence, RecoveryProgress progress) throws IOException {
         // Given besides what is trained: what earlier steps changed, statistics of norms among it.
         Set<Parameter> given = new LinkedHashSet<>(weights.changed().keySet());
         given.addAll(Trainables.of(pruned.archive().graph()));
@@ -66,26 +64,18 @@ final class Distillation {
         Set<Parameter> trained = new LinkedHashSet<>(student.given());
         trained.retainAll(Trainables.of(pruned.archive().graph()));
         Stage teacher = new Staging(original.archive().graph(), Set.of()).whole(METHOD, maps.ofOriginal());
-        Path studentFile = Files.createTempFile("espalier-student", ".pt");
-        Path teacherFile = Files.createTempFile("espalier-teacher", ".pt");
-        try {
-            pruned.archive().writeStages(List.of(student), studentFile);
-            original.archive().writeStages(List.of(teacher), teacherFile);
-            try (LoadedModel whole = runtime.loadUnnamed(teacherFile);
-                    TrainableModel smaller = new TrainableModel(runtime, studentFile, student, weights, trained)) {
-                train(whole, smaller, weights, progress);
-            }
-            return trained.size();
-        } finally {
-            Files.deleteIfExists(studentFile);
-            Files.deleteIfExists(teacherFile);
+        try (LoadedModel whole = runtime.loadWritten(file -> original.archive().writeStages(List.of(teacher), file));
+                TrainableModel smaller = new TrainableModel(runtime, pruned.archive(), student, weights, trained)) {
+            train(whole, smaller, weights, divergence, progress);
         }
+        return trained.size();
     }
 
-    private void train(LoadedModel teacher, TrainableModel student, Weights weights, RecoveryProgress progress)
+    private void train(
+            LoadedModel teacher, TrainableModel student, Weights weights, double divergence, RecoveryProgress progress)
             throws IOException {
         Map<Parameter, Tensor> best = weights.changed();
-        double least = judge.measure(weights).divergence();
+        double least = divergence;
         long start = System.nanoTime();
         for (int step = 0; step < settings.steps(); step++) {
             List<Tensor> batch = draw.next();
@@ -96,9 +86,9 @@ final class Distillation {
                     || System.nanoTime() - start > settings.limit().toNanos();
             if (last || (step + 1) % settings.stepsBetweenChecks() == 0) {
                 student.copyTo(weights);
-                double divergence = judge.measure(weights).divergence();
-                if (divergence < least) {
-                    least = divergence;
+                double now = judge.measure(weights).divergence();
+                if (now < least) {
+                    least = now;
                     best = weights.changed();
                 }
             }

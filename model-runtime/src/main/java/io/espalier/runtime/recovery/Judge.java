@@ -5,7 +5,6 @@ import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,18 +23,12 @@ final class Judge {
     }
 
     Divergence.Measured measure(Weights weights) throws IOException {
-        Path file = Files.createTempFile("espalier-judged", ".pt");
-        try {
-            weights.write(file);
-            try (LoadedModel model = runtime.loadUnnamed(file)) {
-                Divergence divergence = new Divergence();
-                for (int i = 0; i < batches.size(); i++) {
-                    divergence.add(expected.get(i), model.forward(batches.get(i)));
-                }
-                return divergence.measured();
+        try (LoadedModel model = runtime.loadWritten(weights::write)) {
+            Divergence divergence = new Divergence();
+            for (int i = 0; i < batches.size(); i++) {
+                divergence.add(expected.get(i), model.forward(batches.get(i)));
             }
-        } finally {
-            Files.deleteIfExists(file);
+            return divergence.measured();
         }
     }
 }

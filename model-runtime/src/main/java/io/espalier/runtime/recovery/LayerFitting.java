@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Fits layers one after the other in order of execution: each to what its original computes, on what it reads in the pruned
@@ -148,6 +147,6 @@ final class LayerFitting {
                 site.window().positions(),
                 site.features(),
                 inputs.fittedSamples(),
-                Stream.of(site.name()).mapToLong(String::hashCode).sum());
+                site.name().hashCode());
     }
 }

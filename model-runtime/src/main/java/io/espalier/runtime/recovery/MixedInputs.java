@@ -1,6 +1,7 @@
 package io.espalier.runtime.recovery;
 
 import io.espalier.protocol.Datatype;
+import io.espalier.runtime.Batches;
 import io.espalier.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,10 +36,7 @@ final class MixedInputs {
             List<Tensor> sample = draw();
             drawn.add(mixes ? mixed(sample, draw(), random.nextFloat()) : sample);
         }
-        return IntStream.range(0, drawn.get(0).size())
-                .mapToObj(input -> Tensor.stacked(
-                        drawn.stream().map(sample -> sample.get(input)).toList()))
-                .toList();
+        return Batches.one(drawn);
     }
 
     private List<Tensor> draw() {

@@ -2,7 +2,6 @@ package io.espalier.runtime.recovery;
 
 import io.espalier.runtime.Tensor;
 import io.espalier.surgery.refit.NormalEquations;
-import io.espalier.surgery.refit.Site;
 
 /** What was seen of one layer in one batch: what it read in the pruned network, and what it should have computed. */
 final class Observations {
@@ -26,24 +25,33 @@ final class Observations {
     void add(Tensor read, Tensor computed, Tensor addedBefore, Tensor addedNow, NormalEquations[] sums) {
         int batch = Math.toIntExact(read.shape()[0]);
         int rows = batch * positions;
-        float[] seen = read.toFloats().data();
+        int reach = layer.pruned().window().reach();
+        int channels = layer.pruned().features() / reach;
         double[] targets = targets(computed, addedBefore, addedNow, batch);
         for (int group = 0; group < sums.length; group++) {
-            sums[group].add(rows(seen, batch, group), part(targets, rows, group, sums.length), rows);
+            sums[group].add(
+                    rows(read, group * channels, channels, reach), part(targets, rows, group, sums.length), rows);
         }
     }
 
-    /** [rows][features + 1], features in the order of the weights: channel by channel. */
-    private double[] rows(float[] seen, int batch, int group) {
-        Site site = layer.pruned();
-        int reach = site.window().reach();
-        int channels = site.features() / reach;
-        int allChannels = channels * site.window().groups();
-        int width = site.features() + 1;
+    /**
+     * What was read as rows of features and a 1, channel by channel as weights have them.
+     *
+     * @param read [batch, channels, positions * reach]
+     * @param first channel to take
+     * @param channels how many to take from there
+     * @param reach positions of the input that make one row
+     */
+    static double[] rows(Tensor read, int first, int channels, int reach) {
+        int batch = Math.toIntExact(read.shape()[0]);
+        int allChannels = Math.toIntExact(read.shape()[1]);
+        int positions = Math.toIntExact(read.shape()[2]) / reach;
+        float[] seen = read.toFloats().data();
+        int width = channels * reach + 1;
         double[] rows = new double[batch * positions * width];
         for (int sample = 0; sample < batch; sample++) {
             for (int channel = 0; channel < channels; channel++) {
-                int from = (sample * allChannels + group * channels + channel) * positions * reach;
+                int from = (sample * allChannels + first + channel) * positions * reach;
                 for (int position = 0; position < positions; position++) {
                     int to = (sample * positions + position) * width + channel * reach;
                     for (int offset = 0; offset < reach; offset++) {

@@ -84,7 +84,7 @@ public final class Recovery {
                     case NORM -> norms.fit(weights, progress);
                     case DISTIL ->
                         new Distillation(runtime, original, pruned, layers, inputs.samples(), judge, distilling)
-                                .run(weights, progress);
+                                .run(weights, before.divergence(), progress);
                 };
                 after = judge.measure(weights);
                 // Not "greater than": what is not a number is no gain.

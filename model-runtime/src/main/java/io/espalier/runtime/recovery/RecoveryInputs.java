@@ -1,11 +1,11 @@
 package io.espalier.runtime.recovery;
 
+import io.espalier.runtime.Batches;
 import io.espalier.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * Inputs to recover with, in batches, a part of which is held out: nothing is fitted to it, everything is judged by it.
@@ -44,21 +44,8 @@ record RecoveryInputs(List<List<Tensor>> samples, List<List<Tensor>> fitted, Lis
         Collections.shuffle(shuffled, new Random(seed));
         return new RecoveryInputs(
                 List.copyOf(shuffled.subList(heldOut, shuffled.size())),
-                batches(shuffled.subList(heldOut, shuffled.size()), batch),
-                batches(shuffled.subList(0, heldOut), batch));
-    }
-
-    /** Stacks samples, so many to a batch. */
-    static List<List<Tensor>> batches(List<List<Tensor>> samples, int size) {
-        List<List<Tensor>> batches = new ArrayList<>();
-        for (int start = 0; start < samples.size(); start += size) {
-            List<List<Tensor>> part = samples.subList(start, Math.min(start + size, samples.size()));
-            batches.add(IntStream.range(0, part.get(0).size())
-                    .mapToObj(input -> Tensor.stacked(
-                            part.stream().map(sample -> sample.get(input)).toList()))
-                    .toList());
-        }
-        return batches;
+                Batches.of(shuffled.subList(heldOut, shuffled.size()), batch),
+                Batches.of(shuffled.subList(0, heldOut), batch));
     }
 
     /** All batches, those to fit to first. */

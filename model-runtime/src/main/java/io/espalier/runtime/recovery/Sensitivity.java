@@ -7,8 +7,6 @@ import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.runtime.recovery.StagedNetwork.Stop;
-import io.espalier.surgery.Surgeon;
-import io.espalier.surgery.UnitReader;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.refit.LinearFit;
@@ -16,15 +14,11 @@ import io.espalier.surgery.refit.NormalEquations;
 import io.espalier.surgery.refit.Products;
 import io.espalier.surgery.refit.Refit;
 import io.espalier.surgery.refit.Site;
-import io.espalier.surgery.refit.Sites;
 import io.espalier.surgery.stage.Stage;
 import io.espalier.surgery.stage.Staging;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +50,6 @@ public final class Sensitivity {
         this.originals = new Weights(model.archive());
     }
 
-    /** A layer that reads units, and which unit each of its channels is. */
-    private record Layer(Site site, UnitIndex[] units) {}
-
     /**
      * Measures each cut alone.
      *
@@ -66,32 +57,25 @@ public final class Sensitivity {
      * @return for each, the divergence of the outputs, see {@link Divergence}
      */
     public List<Double> measure(List<Map<String, List<Integer>>> cuts, RecoveryProgress progress) throws IOException {
-        List<Layer> layers = layers();
-        List<Weights> tried =
-                cuts.stream().map(cut -> new Weights(model.archive())).toList();
+        List<ReadingLayer> layers = ReadingLayer.of(subject, model);
+        List<Weights> tried = cuts.stream().map(cut -> originals.unchanged()).toList();
         fit(layers, cuts, tried, progress);
         Set<Parameter> given = new LinkedHashSet<>();
         tried.forEach(weights -> given.addAll(weights.changed().keySet()));
         Stage stage = new Staging(subject.archive().graph(), given).whole(METHOD, List.of());
-        Path file = Files.createTempFile("espalier-tried", ".pt");
-        try {
-            subject.archive().writeStages(List.of(stage), file);
-            try (LoadedModel network = runtime.loadUnnamed(file)) {
-                List<List<Tensor>> expected = run(network, stage, originals);
-                List<Double> divergences = new ArrayList<>();
-                for (Weights weights : tried) {
-                    Divergence divergence = new Divergence();
-                    List<List<Tensor>> actual = run(network, stage, weights);
-                    for (int i = 0; i < actual.size(); i++) {
-                        divergence.add(expected.get(i), actual.get(i));
-                    }
-                    divergences.add(divergence.measured().divergence());
-                    progress.advance(layers.size() + divergences.size(), layers.size() + cuts.size());
+        try (LoadedModel network = runtime.loadWritten(file -> subject.archive().writeStages(List.of(stage), file))) {
+            List<List<Tensor>> expected = run(network, stage, originals);
+            List<Double> divergences = new ArrayList<>();
+            for (Weights weights : tried) {
+                Divergence divergence = new Divergence();
+                List<List<Tensor>> actual = run(network, stage, weights);
+                for (int i = 0; i < actual.size(); i++) {
+                    divergence.add(expected.get(i), actual.get(i));
                 }
-                return divergences;
+                divergences.add(divergence.measured().divergence());
+                progress.advance(layers.size() + divergences.size(), layers.size() + cuts.size());
             }
-        } finally {
-            Files.deleteIfExists(file);
+            return divergences;
         }
     }
 
@@ -105,23 +89,11 @@ public final class Sensitivity {
                 .toList();
     }
 
-    private List<Layer> layers() {
-        Map<String, UnitReader> byName = new HashMap<>();
-        new Surgeon(model.archive(), model.analysis())
-                .readers()
-                .forEach(reader -> byName.put(reader.weight().name(), reader));
-        List<Layer> layers = new ArrayList<>();
-        Sites.of(subject.archive().graph(), subject.shapes()).forEach((name, site) -> {
-            UnitReader reader = byName.get(name);
-            if (reader != null && reader.dim() == (site.outputsFirst() ? 1 : 0)) {
-                layers.add(new Layer(site, reader.units()));
-            }
-        });
-        return layers;
-    }
-
     private void fit(
-            List<Layer> layers, List<Map<String, List<Integer>>> cuts, List<Weights> tried, RecoveryProgress progress)
+            List<ReadingLayer> layers,
+            List<Map<String, List<Integer>>> cuts,
+            List<Weights> tried,
+            RecoveryProgress progress)
             throws IOException {
         List<Stop> stops = layers.stream()
                 .map(layer -> {
@@ -148,7 +120,8 @@ public final class Sensitivity {
                 site.name().hashCode());
     }
 
-    private void fit(Layer layer, StagedNetwork network, List<Map<String, List<Integer>>> cuts, List<Weights> tried) {
+    private void fit(
+            ReadingLayer layer, StagedNetwork network, List<Map<String, List<Integer>>> cuts, List<Weights> tried) {
         Site site = layer.site();
         List<Integer> concerned = IntStream.range(0, cuts.size())
                 .filter(i -> Arrays.stream(layer.units()).anyMatch(unit -> isCut(cuts.get(i), unit)))
@@ -185,7 +158,7 @@ public final class Sensitivity {
     }
 
     /** The features of a convolution's group whose channels remain. */
-    private static int[] kept(Layer layer, int group, Map<String, List<Integer>> cut) {
+    private static int[] kept(ReadingLayer layer, int group, Map<String, List<Integer>> cut) {
         int reach = layer.site().window().reach();
         int channels = layer.site().features() / reach;
         return IntStream.range(0, channels)

@@ -10,8 +10,6 @@ import io.espalier.surgery.stage.Stage;
 import io.espalier.surgery.stage.Staging;
 import io.espalier.surgery.stage.Tap;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,18 +61,12 @@ final class StagedNetwork implements AutoCloseable {
         long samples =
                 batches.stream().mapToLong(batch -> batch.get(0).shape()[0]).sum();
         legs = legs(network, stops, given, MEMORY / Math.max(1, samples));
-        Path file = Files.createTempFile("espalier-stages", ".pt");
-        try {
-            List<Stage> stages = new ArrayList<>();
-            legs.forEach(leg -> {
-                leg.advance().ifPresent(stages::add);
-                stages.add(leg.look());
-            });
-            network.archive().writeStages(stages, file);
-            model = runtime.loadUnnamed(file);
-        } finally {
-            Files.deleteIfExists(file);
-        }
+        List<Stage> stages = new ArrayList<>();
+        legs.forEach(leg -> {
+            leg.advance().ifPresent(stages::add);
+            stages.add(leg.look());
+        });
+        model = runtime.loadWritten(file -> network.archive().writeStages(stages, file));
     }
 
     private static List<Leg> legs(Subject network, List<Stop> stops, Set<Parameter> given, long memory) {

@@ -1,5 +1,6 @@
 package io.espalier.runtime.recovery;
 
+import io.espalier.runtime.Batches;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.EngineProducts;
 import io.espalier.runtime.ModelRuntime;
@@ -7,18 +8,14 @@ import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.runtime.recovery.StagedNetwork.Stop;
 import io.espalier.surgery.CouplingGroup;
-import io.espalier.surgery.Surgeon;
-import io.espalier.surgery.UnitReader;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.refit.Elimination;
 import io.espalier.surgery.refit.NormalEquations;
 import io.espalier.surgery.refit.Products;
 import io.espalier.surgery.refit.Site;
-import io.espalier.surgery.refit.Sites;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +35,6 @@ public final class UnitCosts {
         this.runtime = runtime;
     }
 
-    /** A layer that reads units, and which unit each of its channels is. */
-    private record Layer(Site site, UnitIndex[] units) {}
-
     /**
      * Costs per group and unit, the lower, the sooner a unit goes; see {@link Elimination#costs}. Of groups that no layer
      * reads whose weights can be fitted, none.
@@ -50,9 +44,11 @@ public final class UnitCosts {
     public Map<String, double[]> of(DescribedModel model, List<List<Tensor>> samples, RecoveryProgress progress)
             throws IOException {
         Subject subject = new Subject(model.archive(), model.analysis().shapes().shapes());
-        List<Layer> layers = layers(subject, new Surgeon(model.archive(), model.analysis()).readers());
+        List<ReadingLayer> layers = ReadingLayer.of(subject, model).stream()
+                .filter(layer -> layer.units().length <= MOST_CHANNELS)
+                .toList();
         Weights weights = new Weights(model.archive());
-        List<List<Tensor>> batches = RecoveryInputs.batches(samples, BATCH);
+        List<List<Tensor>> batches = Batches.of(samples, BATCH);
         Map<String, List<Elimination.Reader>> readers = new LinkedHashMap<>();
         List<long[]> positions = layers.stream()
                 .map(layer -> positions(layer.site(), samples.size()))
@@ -74,21 +70,6 @@ public final class UnitCosts {
         return costs;
     }
 
-    private static List<Layer> layers(Subject subject, List<UnitReader> readers) {
-        Map<String, UnitReader> byName = new HashMap<>();
-        readers.forEach(reader -> byName.put(reader.weight().name(), reader));
-        List<Layer> layers = new ArrayList<>();
-        Sites.of(subject.archive().graph(), subject.shapes()).forEach((name, site) -> {
-            UnitReader reader = byName.get(name);
-            if (reader != null
-                    && reader.dim() == (site.outputsFirst() ? 1 : 0)
-                    && reader.units().length <= MOST_CHANNELS) {
-                layers.add(new Layer(site, reader.units()));
-            }
-        });
-        return layers;
-    }
-
     /** Of its input: where a layer strides, it still says what its channels have to do with each other. */
     private static long[] positions(Site site, int samples) {
         long all = Arrays.stream(site.window().sizes()).reduce(1, Math::multiplyExact);
@@ -100,7 +81,7 @@ public final class UnitCosts {
     }
 
     private void add(
-            Layer layer,
+            ReadingLayer layer,
             StagedNetwork network,
             int batches,
             Weights weights,
@@ -112,7 +93,7 @@ public final class UnitCosts {
         for (int batch = 0; batch < batches; batch++) {
             Tensor seen = network.look(batch, weights).get(0);
             int rows = Math.toIntExact(seen.shape()[0] * seen.shape()[2]);
-            sums.add(rows(seen), new double[0], rows);
+            sums.add(Observations.rows(seen, 0, channels, 1), new double[0], rows);
         }
         double[] covariances = sums.covariances();
         double[] together = together(layer, weights, products);
@@ -129,27 +110,8 @@ public final class UnitCosts {
         }
     }
 
-    /** [rows][channels + 1], the last all ones. */
-    private static double[] rows(Tensor seen) {
-        int batch = Math.toIntExact(seen.shape()[0]);
-        int channels = Math.toIntExact(seen.shape()[1]);
-        int positions = Math.toIntExact(seen.shape()[2]);
-        float[] values = seen.toFloats().data();
-        double[] rows = new double[batch * positions * (channels + 1)];
-        for (int sample = 0; sample < batch; sample++) {
-            for (int position = 0; position < positions; position++) {
-                int to = (sample * positions + position) * (channels + 1);
-                for (int c = 0; c < channels; c++) {
-                    rows[to + c] = values[(sample * channels + c) * positions + position];
-                }
-                rows[to + channels] = 1;
-            }
-        }
-        return rows;
-    }
-
     /** What the weights that read any two channels have in common, behind a norm if there is one: [channels][channels]. */
-    private static double[] together(Layer layer, Weights weights, Products products) {
+    private static double[] together(ReadingLayer layer, Weights weights, Products products) {
         Site site = layer.site();
         int channels = layer.units().length;
         int outputs = site.outputs();

@@ -47,7 +47,8 @@ public record NormSite(
         Optional<Parameter> mean = Arguments.stored(operator.argument(3));
         Optional<Parameter> variance = Arguments.stored(operator.argument(4));
         boolean fixed = Arguments.is(operator.argument(5), false);
-        boolean known = isStoredOrNone(operator.argument(1)) && isStoredOrNone(operator.argument(2));
+        boolean known =
+                Arguments.isStoredOrNone(operator.argument(1)) && Arguments.isStoredOrNone(operator.argument(2));
         Optional<Double> epsilon = operator.argument(7) instanceof Argument.Literal literal
                 ? literal.constant().filter(Double.class::isInstance).map(Double.class::cast)
                 : Optional.empty();
@@ -63,10 +64,6 @@ public record NormSite(
                 mean.get(),
                 variance.get(),
                 epsilon.get()));
-    }
-
-    private static boolean isStoredOrNone(Argument argument) {
-        return Arguments.isNone(argument) || Arguments.stored(argument).isPresent();
     }
 
     /** What it reads at these positions: [batch, channels, positions]. */
