@@ -103,6 +103,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--ranking", defaultValue = "uniform", description = "uniform (default) or global.")
     private Policy.Ranking ranking;
 
+    @Mixin
+    private DistilOptions distilling;
+
     @Option(
             names = {"-o", "--output"},
             required = true,
@@ -116,7 +119,16 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunGrid grid = new RunGrid(criteria, targets, recipes, seeds);
-        ResultsFile results = ResultsFile.open(output, Setup.of(model.path(), data, test, metric, ranking, samples));
+        ResultsFile results = ResultsFile.open(
+                output,
+                Setup.of(
+                        model.path(),
+                        data,
+                        test,
+                        metric,
+                        ranking,
+                        samples,
+                        distilling.settings().steps()));
         Comparison comparison;
         try (ModelRuntime runtime = model.startRuntime()) {
             comparison = compare(runtime, grid, results);
@@ -143,7 +155,8 @@ final class CompareCommand implements Callable<Integer> {
                 ? TestInputs.ofOthers(runtime, model.path(), pool, samples)
                 : TestInputs.ofFile(
                         runtime, model.path(), LabelledData.read(test, described.inputs(), Integer.MAX_VALUE));
-        return new Comparer(runtime, model.path(), described, pool, tested).compare(grid, results);
+        return new Comparer(runtime, model.path(), described, pool, tested, distilling.settings())
+                .compare(grid, results);
     }
 
     /** Reads {@code l2,random} and {@code all}. */

@@ -4,7 +4,7 @@ import io.espalier.cli.demo.Demo;
 import io.espalier.cli.demo.DemoSettings;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
-import io.espalier.runtime.recovery.RecoveryStep;
+import io.espalier.protocol.record.RecoveryStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -59,7 +59,12 @@ final class ModelOptions {
 
     /** Where times of layers are remembered from one command to the next. */
     Path timesFolder() {
-        return RuntimeSettings.fromEnvironment(threads).cache().resolve("times");
+        return cache().resolve("times");
+    }
+
+    /** Where what takes long is remembered from one command to the next. */
+    Path cache() {
+        return RuntimeSettings.fromEnvironment(threads).cache();
     }
 
     DescribedModel describe(ModelRuntime runtime) throws IOException {

@@ -20,6 +20,7 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.Checkpoints;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ final class PruneCommand implements Callable<Integer> {
         try (ModelRuntime runtime = model.startRuntime()) {
             DescribedModel described = model.describe(runtime);
             UnitChoice choice = plan == null ? choose(runtime, described) : UnitChoice.of(PlanFile.read(plan));
-            written = new CheckedArchiveWriter(runtime, model.path(), described)
+            written = new CheckedArchiveWriter(runtime, model.path(), described, Checkpoints.in(model.cache()))
                     .write(
                             choice,
                             recovery.request(data, described),

@@ -3,13 +3,14 @@ package io.espalier.cli;
 import io.espalier.cli.offline.LabelledData;
 import io.espalier.cli.prune.Evaluator;
 import io.espalier.cli.prune.RecoveryRequest;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
-import io.espalier.runtime.recovery.RecoveryStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a pruned model is recovered, and what it is tried on. */
@@ -29,8 +30,13 @@ final class RecoveryOptions {
                             + "original, the cut and the recovered model do on them.")
     private Path test;
 
+    @Mixin
+    private DistilOptions distilling;
+
     Optional<RecoveryRequest> request(DataOptions data, DescribedModel model) {
-        return steps.isEmpty() ? Optional.empty() : Optional.of(new RecoveryRequest(steps, data.forRecovery(model)));
+        return steps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RecoveryRequest(steps, data.forRecovery(model), distilling.settings()));
     }
 
     Optional<Evaluator> evaluator(ModelRuntime runtime, Path original, DescribedModel model) {

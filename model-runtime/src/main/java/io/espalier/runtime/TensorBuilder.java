@@ -18,6 +18,18 @@ public final class TensorBuilder {
         this.buffer = over(bytes);
     }
 
+    /** The same numbers in another floating type, rounded where that is narrower. */
+    public static Tensor rounded(Tensor tensor, Datatype type) {
+        if (tensor.type() == type) {
+            return tensor;
+        }
+        TensorBuilder builder = new TensorBuilder(type, tensor.size());
+        for (int i = 0; i < tensor.size(); i++) {
+            builder.add(tensor.real(i));
+        }
+        return builder.build(tensor.shape());
+    }
+
     private static ByteBuffer over(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

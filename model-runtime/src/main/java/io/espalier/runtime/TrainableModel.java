@@ -14,6 +14,7 @@ import io.espalier.surgery.ModelArchive;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.stage.Stage;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.Set;
 public final class TrainableModel implements AutoCloseable {
     /** The engine's name for the input that says which method to run. */
     private static final String METHOD = "module_method:";
+
+    private static final String VALUE = "value/";
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
@@ -109,6 +112,41 @@ public final class TrainableModel implements AutoCloseable {
     public void copyTo(Weights weights) {
         for (Parameter parameter : trained) {
             weights.set(parameter, tensors.read(manager, values.get(parameter)).reals());
+        }
+    }
+
+    /** All that a training goes on from, by name: see {@link #restore}. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>(adam.state(tensors));
+        for (Parameter parameter : trained) {
+            state.put(VALUE + parameter.name(), tensors.read(manager, values.get(parameter)));
+        }
+        return state;
+    }
+
+    /**
+     * Goes on from what {@link #state} gave for the same stage, in these types or wider ones.
+     *
+     * @throws ModelRuntimeException when it is of another stage; nothing has changed then
+     */
+    public void restore(Map<String, Tensor> state) {
+        for (Parameter parameter : trained) {
+            Tensor value = state.get(VALUE + parameter.name());
+            if (value == null || !Arrays.equals(value.shape(), parameter.shape())) {
+                throw new ModelRuntimeException("this is the state of another training: '" + parameter.name()
+                        + "' is missing or has another shape");
+            }
+        }
+        for (Parameter parameter : trained) {
+            PtNDArray array = values.get(parameter);
+            Tensor value = TensorBuilder.rounded(
+                    state.get(VALUE + parameter.name()),
+                    ElementTypes.datatype(parameter.type()).orElseThrow());
+            PtNDArray restored = tensors.write(manager, value);
+            restored.setRequiresGradient(true);
+            values.put(parameter, restored);
+            array.close();
+            adam.restore(parameter, state, tensors);
         }
     }
 

@@ -81,7 +81,7 @@ public record ModelVersion(
      * @param heldOut how many others it was judged by
      */
     public record RecoveryResult(
-            Policy.RecoveryStep step,
+            RecoveryStep step,
             boolean kept,
             String reason,
             Double divergenceBefore,
@@ -99,7 +99,7 @@ public record ModelVersion(
         }
 
         /** A step that was not begun. */
-        public static RecoveryResult notBegun(Policy.RecoveryStep step, String reason, int inputs) {
+        public static RecoveryResult notBegun(RecoveryStep step, String reason, int inputs) {
             return new RecoveryResult(step, false, reason, null, null, null, null, inputs, 0, 0);
         }
     }

@@ -51,18 +51,6 @@ public record Policy(
         GLOBAL
     }
 
-    /** What can be done to recover a cut model without labels, in the order in which it is done. */
-    public enum RecoveryStep {
-        /** The means of what removed units added go into the next layer's bias, or the running mean behind it. */
-        FOLD,
-        /** Every layer behind the first cut is fitted anew by least squares. */
-        RIDGE,
-        /** Batch norms take their statistics anew. */
-        NORM,
-        /** The whole network is trained to give what the original gives. */
-        DISTIL
-    }
-
     /** What a cost is counted in. */
     public enum Metric {
         MACS,

@@ -18,6 +18,7 @@ import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.RecoveryStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,7 +198,7 @@ final class JsonCodecTest {
                 null,
                 null,
                 null,
-                List.of(Policy.RecoveryStep.RIDGE, Policy.RecoveryStep.DISTIL));
+                List.of(RecoveryStep.RIDGE, RecoveryStep.DISTIL));
     }
 
     /** One step that gained, one that was undone, one that was not begun. */
@@ -215,19 +216,10 @@ final class JsonCodecTest {
                 null,
                 List.of(
                         new ModelVersion.RecoveryResult(
-                                Policy.RecoveryStep.RIDGE, true, null, 0.5, 0.125, 0.25, 0.875, 448, 64, 9.5),
+                                RecoveryStep.RIDGE, true, null, 0.5, 0.125, 0.25, 0.875, 448, 64, 9.5),
                         new ModelVersion.RecoveryResult(
-                                Policy.RecoveryStep.NORM,
-                                false,
-                                "it gained nothing",
-                                0.125,
-                                0.25,
-                                null,
-                                null,
-                                448,
-                                64,
-                                1),
-                        ModelVersion.RecoveryResult.notBegun(Policy.RecoveryStep.DISTIL, "too few inputs", 12)));
+                                RecoveryStep.NORM, false, "it gained nothing", 0.125, 0.25, null, null, 448, 64, 1),
+                        ModelVersion.RecoveryResult.notBegun(RecoveryStep.DISTIL, "too few inputs", 12)));
     }
 
     /** A grouped convolution: its group has blocks, and its weight holds one block along the second dimension. */
@@ -376,7 +368,7 @@ final class JsonCodecTest {
     void takesRecoveryStepsInTheirOwnOrderAndOnce() {
         Policy policy = decode("{\"target\":{\"metric\":\"macs\",\"keep\":0.4},\"criterion\":\"l2\","
                 + "\"recovery\":[\"distil\",\"ridge\",\"distil\"]}");
-        assertThat(policy.recovery()).containsExactly(Policy.RecoveryStep.RIDGE, Policy.RecoveryStep.DISTIL);
+        assertThat(policy.recovery()).containsExactly(RecoveryStep.RIDGE, RecoveryStep.DISTIL);
     }
 
     @Test

@@ -5,11 +5,12 @@ import io.espalier.cli.prune.Evaluator;
 import io.espalier.cli.prune.UnitChoice;
 import io.espalier.planner.PlanOutcome;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.DistilSettings;
 import io.espalier.runtime.recovery.RecoveryProgress;
-import io.espalier.runtime.recovery.RecoveryStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,13 +26,21 @@ public final class Comparer {
     private final DescribedModel described;
     private final InputPool pool;
     private final TestInputs test;
+    private final DistilSettings distilling;
 
-    public Comparer(ModelRuntime runtime, Path model, DescribedModel described, InputPool pool, TestInputs test) {
+    public Comparer(
+            ModelRuntime runtime,
+            Path model,
+            DescribedModel described,
+            InputPool pool,
+            TestInputs test,
+            DistilSettings distilling) {
         this.runtime = runtime;
         this.model = model;
         this.described = described;
         this.pool = pool;
         this.test = test;
+        this.distilling = distilling;
     }
 
     /**
@@ -74,7 +83,7 @@ public final class Comparer {
                 continue;
             }
             UnitChoice choice = UnitChoice.of(plan.get().remove());
-            try (Trial trial = new Trial(runtime, model, described, choice, results.folder())) {
+            try (Trial trial = new Trial(runtime, model, described, choice, distilling, results.folder())) {
                 for (RunKey key : of.getValue()) {
                     progress.note(key.toString());
                     results.add(trial.run(key, samples, evaluator, step -> steps(key, step, progress)));

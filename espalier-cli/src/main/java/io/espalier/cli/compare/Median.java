@@ -64,7 +64,8 @@ public record Median(
         Map<String, List<Double>> taken = new LinkedHashMap<>();
         for (Run run : runs) {
             for (StepReport step : run.steps()) {
-                taken.computeIfAbsent(step.step(), name -> new ArrayList<>()).add(step.seconds());
+                taken.computeIfAbsent(step.step().toString(), name -> new ArrayList<>())
+                        .add(step.seconds());
             }
         }
         Map<String, Double> medians = new LinkedHashMap<>();

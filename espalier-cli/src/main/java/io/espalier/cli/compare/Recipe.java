@@ -2,7 +2,7 @@ package io.espalier.cli.compare;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.espalier.runtime.recovery.RecoveryStep;
+import io.espalier.protocol.record.RecoveryStep;
 import java.util.List;
 import java.util.stream.Collectors;
 

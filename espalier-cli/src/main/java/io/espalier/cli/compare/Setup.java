@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param testSha256 null where inputs of the data are tested on
  * @param metric what targets are shares of: MACs or parameters
  * @param samples inputs that each seed draws, 8 or more
+ * @param distilSteps how long is distilled, in recipes that do
  */
 public record Setup(
         String model,
@@ -23,7 +24,8 @@ public record Setup(
         String testSha256,
         Policy.Metric metric,
         Policy.Ranking ranking,
-        int samples) {
+        int samples,
+        int distilSteps) {
     private static final int FEWEST = 8;
 
     public Setup {
@@ -36,7 +38,14 @@ public record Setup(
     }
 
     /** {@code test} may be null. */
-    public static Setup of(Path model, Path data, Path test, Policy.Metric metric, Policy.Ranking ranking, int samples)
+    public static Setup of(
+            Path model,
+            Path data,
+            Path test,
+            Policy.Metric metric,
+            Policy.Ranking ranking,
+            int samples,
+            int distilSteps)
             throws IOException {
         return new Setup(
                 model.getFileName().toString(),
@@ -45,7 +54,8 @@ public record Setup(
                 test == null ? null : Sha256.of(test),
                 metric,
                 ranking,
-                samples);
+                samples,
+                distilSteps);
     }
 
     /** In which of its parts another one differs; empty when results of both can stand side by side. */
@@ -57,6 +67,7 @@ public record Setup(
         add(parts, "--metric", metric, other.metric);
         add(parts, "--ranking", ranking, other.ranking);
         add(parts, "--samples", samples, other.samples);
+        add(parts, "--distil-steps", distilSteps, other.distilSteps);
         return parts;
     }
 

@@ -9,6 +9,8 @@ import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.Checkpoints;
+import io.espalier.runtime.recovery.DistilSettings;
 import io.espalier.runtime.recovery.Recovery;
 import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
@@ -24,11 +26,19 @@ final class Trial implements AutoCloseable {
     private final Path cut;
     private final Path recovered;
     private final BuiltVersion built;
+    private final DistilSettings distilling;
 
     /** {@code folder}: where smaller models lie until this is closed. */
-    Trial(ModelRuntime runtime, Path model, DescribedModel described, UnitChoice choice, Path folder)
+    Trial(
+            ModelRuntime runtime,
+            Path model,
+            DescribedModel described,
+            UnitChoice choice,
+            DistilSettings distilling,
+            Path folder)
             throws IOException {
-        this.writer = new CheckedArchiveWriter(runtime, model, described);
+        this.writer = new CheckedArchiveWriter(runtime, model, described, Checkpoints.in(folder));
+        this.distilling = distilling;
         this.original = described.descriptor();
         this.unitsRemoved =
                 choice.remove().values().stream().mapToInt(List::size).sum();
@@ -44,7 +54,7 @@ final class Trial implements AutoCloseable {
         List<StepReport> steps = List.of();
         Path measured = cut;
         if (!key.recipe().steps().isEmpty()) {
-            RecoveryRequest request = new RecoveryRequest(key.recipe().steps(), samples);
+            RecoveryRequest request = new RecoveryRequest(key.recipe().steps(), samples, distilling);
             steps = writer.recover(request, built, cut, recovered, listener);
             measured = recovered;
         }

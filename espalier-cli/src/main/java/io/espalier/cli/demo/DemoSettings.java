@@ -2,7 +2,7 @@ package io.espalier.cli.demo;
 
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
-import io.espalier.runtime.recovery.RecoveryStep;
+import io.espalier.protocol.record.RecoveryStep;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.espalier.cli.demo;
 
-import io.espalier.runtime.recovery.RecoveryStep;
+import io.espalier.protocol.record.RecoveryStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -7,7 +7,8 @@ import io.espalier.runtime.EquivalenceInputs;
 import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.VersionBuilder;
-import io.espalier.runtime.recovery.DistilSettings;
+import io.espalier.runtime.recovery.Checkpoints;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
 import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
@@ -24,11 +25,15 @@ public final class CheckedArchiveWriter {
     private final ModelRuntime runtime;
     private final Path original;
     private final DescribedModel described;
+    private final Checkpoints checkpoints;
 
-    public CheckedArchiveWriter(ModelRuntime runtime, Path original, DescribedModel described) {
+    /** {@code checkpoints}: where trainings that are interrupted are remembered. */
+    public CheckedArchiveWriter(
+            ModelRuntime runtime, Path original, DescribedModel described, Checkpoints checkpoints) {
         this.runtime = runtime;
         this.original = original;
         this.described = described;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -89,7 +94,7 @@ public final class CheckedArchiveWriter {
             throws IOException {
         Recovery.Cut cut =
                 new Recovery.Cut(original, pruned, built.report().tensors(), InputShapes.of(described.descriptor()));
-        return new Recovery(runtime, DistilSettings.DEFAULT)
-                .recover(cut, request.samples(), request.steps(), output, listener);
+        return new Recovery(runtime, request.distilling(), checkpoints)
+                .recover(cut, InputSource.of(request.samples()), request.steps(), output, listener);
     }
 }

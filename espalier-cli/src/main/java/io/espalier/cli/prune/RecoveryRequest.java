@@ -1,7 +1,8 @@
 package io.espalier.cli.prune;
 
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.Tensor;
-import io.espalier.runtime.recovery.RecoveryStep;
+import io.espalier.runtime.recovery.DistilSettings;
 import java.util.List;
 
 /**
@@ -9,4 +10,4 @@ import java.util.List;
  *
  * @param samples unlabelled inputs, a tensor per input of the model each
  */
-public record RecoveryRequest(List<RecoveryStep> steps, List<List<Tensor>> samples) {}
+public record RecoveryRequest(List<RecoveryStep> steps, List<List<Tensor>> samples, DistilSettings distilling) {}

@@ -55,7 +55,7 @@ final class ResultsFileTest {
     void resultsOfAnotherSetupAreLeftAlone() throws IOException {
         ResultsFile.open(folder, Runs.SETUP).write(Runs.comparison());
         byte[] before = Files.readAllBytes(folder.resolve("compare.json"));
-        Setup other = new Setup("m.pt", "another", "b", null, Policy.Metric.PARAMS, Policy.Ranking.GLOBAL, 64);
+        Setup other = new Setup("m.pt", "another", "b", null, Policy.Metric.PARAMS, Policy.Ranking.GLOBAL, 64, 500);
         assertThatThrownBy(() -> ResultsFile.open(folder, other))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(
@@ -67,7 +67,7 @@ final class ResultsFileTest {
     @Test
     void aModelMayBeRenamed() throws IOException {
         ResultsFile.open(folder, Runs.SETUP).write(Runs.comparison());
-        Setup renamed = new Setup("n.pt", "a", "b", "c", Policy.Metric.MACS, Policy.Ranking.UNIFORM, 512);
+        Setup renamed = new Setup("n.pt", "a", "b", "c", Policy.Metric.MACS, Policy.Ranking.UNIFORM, 512, 500);
         assertThat(ResultsFile.open(folder, renamed).runs()).isNotEmpty();
     }
 

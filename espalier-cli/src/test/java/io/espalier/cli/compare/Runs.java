@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Runs with figures that follow from what they are of, and comparisons of them. */
 final class Runs {
-    static final Setup SETUP = new Setup("m.pt", "a", "b", "c", Policy.Metric.MACS, Policy.Ranking.UNIFORM, 512);
+    static final Setup SETUP = new Setup("m.pt", "a", "b", "c", Policy.Metric.MACS, Policy.Ranking.UNIFORM, 512, 500);
     static final Comparison.Original ORIGINAL = new Comparison.Original(1000, 20_000, 10_000, 0.93);
 
     private Runs() {}
@@ -19,8 +19,8 @@ final class Runs {
         Recipe of = Recipe.parse(recipe);
         List<StepReport> steps = new ArrayList<>();
         of.steps()
-                .forEach(step -> steps.add(
-                        new StepReport(step.toString(), true, null, 0.5, 0.1, 0.5, 0.9, 3, 448, 64, 10.0 + seed)));
+                .forEach(step ->
+                        steps.add(new StepReport(step, true, null, 0.5, 0.1, 0.5, 0.9, 3, 448, 64, 10.0 + seed)));
         double figure = accuracy + 0.01 * seed;
         return new Run(
                 ComparedCriterion.parse(criterion),

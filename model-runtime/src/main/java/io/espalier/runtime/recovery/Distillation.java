@@ -12,9 +12,12 @@ import io.espalier.surgery.refit.Trainables;
 import io.espalier.surgery.stage.Stage;
 import io.espalier.surgery.stage.Staging;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,14 +30,11 @@ final class Distillation {
     /** What all maps together weigh, where all outputs together weigh 1. */
     private static final float MAPS = 10;
 
-    /** Share of the steps in which the learning rate rises. */
-    private static final double WARM_UP = 0.05;
-
     private final ModelRuntime runtime;
     private final Subject original;
     private final Subject pruned;
     private final FeatureMaps maps;
-    private final MixedInputs draw;
+    private final TrainingInputs inputs;
     private final Judge judge;
     private final DistilSettings settings;
 
@@ -43,20 +43,24 @@ final class Distillation {
             Subject original,
             Subject pruned,
             List<LayerPair> layers,
-            List<List<Tensor>> samples,
+            TrainingInputs inputs,
             Judge judge,
             DistilSettings settings) {
         this.runtime = runtime;
         this.original = original;
         this.pruned = pruned;
         this.maps = FeatureMaps.of(layers);
-        this.draw = new MixedInputs(samples, settings.batch(), settings.seed());
+        this.inputs = inputs;
         this.judge = judge;
         this.settings = settings;
     }
 
-    /** Trains from {@code weights} on, whose divergence is known, into them; returns how many tensors were trained. */
-    int run(Weights weights, double divergence, RecoveryProgress progress) throws IOException {
+    /**
+     * Trains from {@code weights} on, into them, or from where an earlier training was interrupted; returns how many tensors
+     * were trained.
+     */
+    int run(Weights weights, Checkpoint checkpoint, RecoveryProgress progress) throws IOException {
+        Optional<Checkpoint.Training> earlier = checkpoint.read().filter(training -> restore(weights, training.best()));
         // Given besides what is trained: what earlier steps changed, statistics of norms among it.
         Set<Parameter> given = new LinkedHashSet<>(weights.changed().keySet());
         given.addAll(Trainables.of(pruned.archive().graph()));
@@ -66,44 +70,68 @@ final class Distillation {
         Stage teacher = new Staging(original.archive().graph(), Set.of()).whole(METHOD, maps.ofOriginal());
         try (LoadedModel whole = runtime.loadWritten(file -> original.archive().writeStages(List.of(teacher), file));
                 TrainableModel smaller = new TrainableModel(runtime, pruned.archive(), student, weights, trained)) {
-            train(whole, smaller, weights, divergence, progress);
+            earlier.ifPresent(training -> smaller.restore(training.trained()));
+            train(whole, smaller, weights, earlier, checkpoint, progress);
         }
         return trained.size();
     }
 
+    /** Whether these weights are of the pruned network; nothing has changed where they are not. */
+    private boolean restore(Weights weights, Map<String, Tensor> best) {
+        Map<String, Parameter> known = new LinkedHashMap<>();
+        pruned.archive().graph().parameters().forEach(parameter -> known.put(parameter.name(), parameter));
+        if (!known.keySet().containsAll(best.keySet())) {
+            return false;
+        }
+        weights.restore(Map.of());
+        best.forEach((name, tensor) -> weights.set(known.get(name), tensor.reals()));
+        return true;
+    }
+
     private void train(
-            LoadedModel teacher, TrainableModel student, Weights weights, double divergence, RecoveryProgress progress)
+            LoadedModel teacher,
+            TrainableModel student,
+            Weights weights,
+            Optional<Checkpoint.Training> earlier,
+            Checkpoint checkpoint,
+            RecoveryProgress progress)
             throws IOException {
+        Schedule schedule = new Schedule(settings);
         Map<Parameter, Tensor> best = weights.changed();
-        double least = divergence;
-        long start = System.nanoTime();
-        for (int step = 0; step < settings.steps(); step++) {
-            List<Tensor> batch = draw.next();
+        double least = judge.measure(weights).divergence();
+        int first = earlier.map(Checkpoint.Training::steps).orElse(0);
+        long start = System.nanoTime()
+                - earlier.map(Checkpoint.Training::spent).orElse(Duration.ZERO).toNanos();
+        inputs.skip(first);
+        boolean isLast = first >= settings.steps();
+        for (int step = first; !isLast; step++) {
+            Duration spent = Duration.ofNanos(System.nanoTime() - start);
+            List<Tensor> batch = inputs.next();
             List<Tensor> targets = maps.targets(teacher.call(METHOD, batch));
-            student.step(batch, targets, this::loss, rate(step));
+            student.step(batch, targets, this::loss, schedule.rate(step, spent));
             progress.advance(step + 1, settings.steps());
-            boolean last = step + 1 == settings.steps()
-                    || System.nanoTime() - start > settings.limit().toNanos();
-            if (last || (step + 1) % settings.stepsBetweenChecks() == 0) {
+            isLast = schedule.isLast(step, spent);
+            if (isLast || (step + 1) % settings.stepsBetweenChecks() == 0) {
                 student.copyTo(weights);
                 double now = judge.measure(weights).divergence();
                 if (now < least) {
                     least = now;
                     best = weights.changed();
                 }
-            }
-            if (last) {
-                break;
+                inputs.takeLive();
+                if (checkpoint.isDue()) {
+                    checkpoint.write(new Checkpoint.Training(step + 1, spent, student.state(), named(best)));
+                }
             }
         }
         weights.restore(best);
+        checkpoint.delete();
     }
 
-    /** Rises along a line, then falls along half a cosine. */
-    private double rate(int step) {
-        double warm = Math.max(1, WARM_UP * settings.steps());
-        double share = Math.max(0, (step - warm) / Math.max(1, settings.steps() - warm));
-        return settings.rate() * Math.min(1, (step + 1) / warm) * 0.5 * (1 + Math.cos(Math.PI * share));
+    private static Map<String, Tensor> named(Map<Parameter, Tensor> weights) {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        weights.forEach((parameter, tensor) -> named.put(parameter.name(), tensor));
+        return named;
     }
 
     /** Without the maps, few inputs are learned by heart: outputs alone end worse than where they began (measured). */

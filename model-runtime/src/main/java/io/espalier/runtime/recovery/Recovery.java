@@ -1,5 +1,6 @@
 package io.espalier.runtime.recovery;
 
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.ModelRuntimeException;
@@ -25,10 +26,12 @@ public final class Recovery {
 
     private final ModelRuntime runtime;
     private final DistilSettings distilling;
+    private final Checkpoints checkpoints;
 
-    public Recovery(ModelRuntime runtime, DistilSettings distilling) {
+    public Recovery(ModelRuntime runtime, DistilSettings distilling, Checkpoints checkpoints) {
         this.runtime = runtime;
         this.distilling = distilling;
+        this.checkpoints = checkpoints;
     }
 
     /** Is told of every step as it begins, and gets its progress. */
@@ -53,14 +56,12 @@ public final class Recovery {
     /**
      * Writes the recovered network to {@code target}, which may be the pruned file itself.
      *
-     * @param samples a tensor per input of the model each, batch 1
      * @return one report for each step, in order
      * @throws IllegalArgumentException when there are too few samples
      */
     public List<StepReport> recover(
-            Cut cut, List<List<Tensor>> samples, List<RecoveryStep> steps, Path target, Listener listener)
-            throws IOException {
-        RecoveryInputs inputs = RecoveryInputs.of(samples, BATCH, SEED);
+            Cut cut, InputSource source, List<RecoveryStep> steps, Path target, Listener listener) throws IOException {
+        RecoveryInputs inputs = RecoveryInputs.of(source.samples(), BATCH, SEED);
         Subject original = Subject.of(runtime, cut.original(), cut.inputs());
         Subject pruned = Subject.of(runtime, cut.pruned(), cut.inputs());
         List<LayerPair> layers = layers(original, pruned, cut);
@@ -83,8 +84,8 @@ public final class Recovery {
                     case RIDGE -> fitting.fit(weights, Refit::weights, progress);
                     case NORM -> norms.fit(weights, progress);
                     case DISTIL ->
-                        new Distillation(runtime, original, pruned, layers, inputs.samples(), judge, distilling)
-                                .run(weights, before.divergence(), progress);
+                        new Distillation(runtime, original, pruned, layers, training(inputs, source), judge, distilling)
+                                .run(weights, checkpoints.of(cut, source, distilling, steps), progress);
                 };
                 after = judge.measure(weights);
                 // Not "greater than": what is not a number is no gain.
@@ -95,7 +96,7 @@ public final class Recovery {
                 // Other steps may do what this one cannot with these operators.
                 reason = e.getMessage();
             }
-            reports.add(report(step, reason, before, after, changed, inputs, System.nanoTime() - start));
+            reports.add(StepReport.of(step, reason, before, after, changed, inputs, System.nanoTime() - start));
             if (reason == null) {
                 before = after;
             } else {
@@ -106,30 +107,13 @@ public final class Recovery {
         return reports;
     }
 
-    private static Optional<LinearFit> intercept(Refit refit, boolean hasIntercept) {
-        return hasIntercept ? refit.intercept() : Optional.empty();
+    private TrainingInputs training(RecoveryInputs inputs, InputSource source) {
+        return new TrainingInputs(
+                inputs.samples(), source.live(), inputs.judges(), distilling.batch(), distilling.seed());
     }
 
-    private static StepReport report(
-            RecoveryStep step,
-            String reason,
-            Divergence.Measured before,
-            Divergence.Measured after,
-            int changed,
-            RecoveryInputs inputs,
-            long nanoseconds) {
-        return new StepReport(
-                step.toString(),
-                reason == null,
-                reason,
-                before.divergence(),
-                after.divergence(),
-                before.agreement(),
-                after.agreement(),
-                changed,
-                inputs.fittedSamples(),
-                inputs.heldOutSamples(),
-                nanoseconds / 1e9);
+    private static Optional<LinearFit> intercept(Refit refit, boolean hasIntercept) {
+        return hasIntercept ? refit.intercept() : Optional.empty();
     }
 
     /** From the first layer that reads fewer channels on: all behind it see other inputs than they were trained for. */

@@ -11,10 +11,12 @@ import java.util.Random;
  * Inputs to recover with, in batches, a part of which is held out: nothing is fitted to it, everything is judged by it.
  *
  * @param samples to fit to, one by one
+ * @param judges held out, one by one
  * @param fitted the same in batches
  * @param heldOut batches to judge by
  */
-record RecoveryInputs(List<List<Tensor>> samples, List<List<Tensor>> fitted, List<List<Tensor>> heldOut) {
+record RecoveryInputs(
+        List<List<Tensor>> samples, List<List<Tensor>> judges, List<List<Tensor>> fitted, List<List<Tensor>> heldOut) {
     private static final int SMALLEST = 8;
 
     /** One in so many inputs is held out. */
@@ -44,6 +46,7 @@ record RecoveryInputs(List<List<Tensor>> samples, List<List<Tensor>> fitted, Lis
         Collections.shuffle(shuffled, new Random(seed));
         return new RecoveryInputs(
                 List.copyOf(shuffled.subList(heldOut, shuffled.size())),
+                List.copyOf(shuffled.subList(0, heldOut)),
                 Batches.of(shuffled.subList(heldOut, shuffled.size()), batch),
                 Batches.of(shuffled.subList(0, heldOut), batch));
     }

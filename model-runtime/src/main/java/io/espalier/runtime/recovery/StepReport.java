@@ -1,5 +1,7 @@
 package io.espalier.runtime.recovery;
 
+import io.espalier.protocol.record.RecoveryStep;
+
 /**
  * What a step of recovery gained, on inputs that nothing was fitted to.
  *
@@ -10,7 +12,7 @@ package io.espalier.runtime.recovery;
  * @param heldOut how many other inputs it was judged by
  */
 public record StepReport(
-        String step,
+        RecoveryStep step,
         boolean kept,
         String reason,
         double divergenceBefore,
@@ -20,4 +22,26 @@ public record StepReport(
         int layers,
         int inputs,
         int heldOut,
-        double seconds) {}
+        double seconds) {
+    static StepReport of(
+            RecoveryStep step,
+            String reason,
+            Divergence.Measured before,
+            Divergence.Measured after,
+            int changed,
+            RecoveryInputs inputs,
+            long nanoseconds) {
+        return new StepReport(
+                step,
+                reason == null,
+                reason,
+                before.divergence(),
+                after.divergence(),
+                before.agreement(),
+                after.agreement(),
+                changed,
+                inputs.fittedSamples(),
+                inputs.heldOutSamples(),
+                nanoseconds / 1e9);
+    }
+}

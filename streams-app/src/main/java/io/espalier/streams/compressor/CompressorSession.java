@@ -8,6 +8,7 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.streams.deadletter.Reason;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.metrics.DeadLetterMeters;
@@ -127,8 +128,22 @@ final class CompressorSession implements AutoCloseable {
             }
             return;
         }
-        if (!lock.tryRun(() -> publish(received, maker.make(recommendation, parent, inputs))) && putOff.add(received)) {
+        if (!lock.tryRun(() -> make(received, recommendation, parent, inputs)) && putOff.add(received)) {
             LOG.info("{} waits for another compressor of this machine", key);
+        }
+    }
+
+    private void make(
+            ConsumerRecord<byte[], byte[]> received,
+            Recommendation recommendation,
+            Optional<ModelDescriptor> parent,
+            List<List<Tensor>> inputs) {
+        if (parent.isEmpty()) {
+            publish(received, maker.make(recommendation, parent, InputSource.of(inputs)));
+            return;
+        }
+        try (LiveTail live = sampler.live(parent.get(), Math.max(1, inputs.size()))) {
+            publish(received, maker.make(recommendation, parent, new InputSource(inputs, live)));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.espalier.streams.compressor;
 
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.recovery.Recovery;
 import io.espalier.runtime.recovery.RecoveryProgress;
-import io.espalier.runtime.recovery.RecoveryStep;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;

@@ -2,8 +2,8 @@ package io.espalier.streams.compressor;
 
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
-import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.EquivalenceInputs;
 import io.espalier.runtime.InputShapes;
@@ -13,15 +13,15 @@ import io.espalier.runtime.ModelRuntimeException;
 import io.espalier.runtime.RuntimeSettings;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.VersionBuilder;
+import io.espalier.runtime.recovery.Checkpoints;
 import io.espalier.runtime.recovery.DistilSettings;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
-import io.espalier.runtime.recovery.RecoveryStep;
 import io.espalier.runtime.recovery.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Builds versions on libtorch, which is started by the first one: an application that compresses nothing loads none. */
@@ -38,9 +38,8 @@ public final class RuntimeVersionFactory implements VersionFactory {
      * @param distilLimit how long a model is distilled
      */
     public RuntimeVersionFactory(int randomInputs, Duration distilLimit, Supplier<RuntimeSettings> settings) {
-        DistilSettings usual = DistilSettings.DEFAULT;
         this.randomInputs = randomInputs;
-        this.distilling = new DistilSettings(usual.steps(), usual.batch(), usual.rate(), distilLimit, usual.seed());
+        this.distilling = DistilSettings.DEFAULT.within(DistilSettings.DEFAULT.steps(), distilLimit);
         this.settings = settings;
     }
 
@@ -62,17 +61,17 @@ public final class RuntimeVersionFactory implements VersionFactory {
 
     @Override
     public synchronized List<RecoveryResult> recover(
-            Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target) throws IOException {
-        List<RecoveryStep> steps = cut.recommendation().policy().recovery().stream()
-                .map(step -> RecoveryStep.valueOf(step.name()))
-                .toList();
+            Cut cut, InputSource inputs, Recovery.Listener listener, Path target) throws IOException {
+        List<RecoveryStep> steps = cut.recommendation().policy().recovery();
         Recovery.Cut recovered = new Recovery.Cut(
                 cut.parent(), cut.file(), cut.built().report().tensors(), InputShapes.of(cut.descriptor()));
-        List<RecoveryResult> results = new Recovery(runtime(), distilling)
+        List<RecoveryResult> results = new Recovery(
+                        runtime(), distilling, Checkpoints.in(settings.get().cache()))
                 .recover(recovered, inputs, steps, target, listener).stream()
                         .map(RuntimeVersionFactory::result)
                         .toList();
-        requireFinite(target, inputs.subList(0, Math.min(inputs.size(), randomInputs)));
+        requireFinite(
+                target, inputs.samples().subList(0, Math.min(inputs.samples().size(), randomInputs)));
         return results;
     }
 
@@ -95,7 +94,7 @@ public final class RuntimeVersionFactory implements VersionFactory {
 
     private static RecoveryResult result(StepReport report) {
         return new RecoveryResult(
-                Policy.RecoveryStep.valueOf(report.step().toUpperCase(Locale.ROOT)),
+                report.step(),
                 report.kept(),
                 report.reason(),
                 finite(report.divergenceBefore()),

@@ -5,6 +5,7 @@ import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,13 +40,13 @@ public interface VersionFactory extends AutoCloseable {
      * Takes the steps that the policy asks for, and writes what comes of them to {@code target}; it was run, and gives no
      * values that are not finite.
      *
-     * @param inputs at least eight; finite
+     * @param inputs at least eight to begin with; finite
      * @param listener may throw to stop the work
      * @return one result for each step, in order
      * @throws IOException when a file cannot be read or written
      * @throws RuntimeException with one line, when the model cannot be recovered
      */
-    List<RecoveryResult> recover(Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target)
+    List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target)
             throws IOException;
 
     @Override

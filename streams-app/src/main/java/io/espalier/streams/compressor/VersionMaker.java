@@ -12,6 +12,7 @@ import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.Sha256;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.streams.compressor.VersionFactory.Cut;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,9 +60,9 @@ final class VersionMaker {
     /**
      * Throws {@link StoppedException} when it is stopped on the way, and nothing else.
      *
-     * @param sampled inputs of live traffic, the newest last
+     * @param inputs of live traffic, the newest last
      */
-    ModelVersion make(Recommendation recommendation, Optional<ModelDescriptor> parent, List<List<Tensor>> sampled) {
+    ModelVersion make(Recommendation recommendation, Optional<ModelDescriptor> parent, InputSource inputs) {
         VersionKey key = nameOf(recommendation);
         if (parent.isEmpty()) {
             return rejected(
@@ -72,6 +73,7 @@ final class VersionMaker {
         }
         Path target = artifacts.resolve(key.model() + "-" + key.version() + ".pt");
         Path unjudged = artifacts.resolve("." + target.getFileName() + ".unjudged");
+        List<List<Tensor>> sampled = inputs.samples();
         try {
             Files.createDirectories(artifacts);
             Cut cut = factory.build(
@@ -80,7 +82,7 @@ final class VersionMaker {
                     recommendation,
                     sampled.subList(Math.max(0, sampled.size() - compared), sampled.size()),
                     unjudged);
-            return judged(cut, sampled, target);
+            return judged(cut, inputs, target);
         } catch (StoppedException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
@@ -92,7 +94,7 @@ final class VersionMaker {
         }
     }
 
-    private ModelVersion judged(Cut cut, List<List<Tensor>> sampled, Path target) throws IOException {
+    private ModelVersion judged(Cut cut, InputSource inputs, Path target) throws IOException {
         BuiltVersion built = cut.built();
         Recommendation recommendation = cut.recommendation();
         // JSON knows no infinity.
@@ -106,7 +108,7 @@ final class VersionMaker {
                             + " relative to the parent with the removed units zeroed, and "
                             + built.tolerance() + " is allowed");
         }
-        List<RecoveryResult> recovered = recovery.recover(cut, sampled);
+        List<RecoveryResult> recovered = recovery.recover(cut, inputs);
         String sha256 = Sha256.of(cut.file());
         Files.move(cut.file(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         VersionKey key = nameOf(recommendation);

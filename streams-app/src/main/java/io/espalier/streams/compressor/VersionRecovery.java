@@ -1,8 +1,8 @@
 package io.espalier.streams.compressor;
 
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
-import io.espalier.protocol.record.Policy.RecoveryStep;
-import io.espalier.runtime.Tensor;
+import io.espalier.protocol.record.RecoveryStep;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.streams.compressor.VersionFactory.Cut;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,18 +29,19 @@ final class VersionRecovery {
     }
 
     /** Replaces the cut's file by the recovered one where a step gained; returns a result for each step asked for. */
-    List<RecoveryResult> recover(Cut cut, List<List<Tensor>> inputs) throws IOException {
+    List<RecoveryResult> recover(Cut cut, InputSource inputs) throws IOException {
         List<RecoveryStep> steps = cut.recommendation().policy().recovery();
         if (steps.isEmpty()) {
             return List.of();
         }
-        if (inputs.size() < minInputs) {
+        int count = inputs.samples().size();
+        if (count < minInputs) {
             return notBegun(
                     steps,
-                    "the inputs topic has " + inputs.size() + " inputs of "
+                    "the inputs topic has " + count + " inputs of "
                             + cut.descriptor().key() + " and " + minInputs
                             + " are needed: set espalier.inputs.enabled=true on its sidecars, and wait",
-                    inputs.size());
+                    count);
         }
         Path recovered = cut.file().resolveSibling(cut.file().getFileName() + ".recovered");
         try {
@@ -56,7 +57,7 @@ final class VersionRecovery {
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // The cut is what it should be. A step that gained before the failure is lost with the file it was in.
             LOG.warn("{} is not recovered", VersionMaker.nameOf(cut.recommendation()), e);
-            return notBegun(steps, Reasons.oneLine(e), inputs.size());
+            return notBegun(steps, Reasons.oneLine(e), count);
         } finally {
             Files.deleteIfExists(recovered);
         }

@@ -13,7 +13,7 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.ModelVersion.State;
-import io.espalier.protocol.record.Policy.RecoveryStep;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelDescriber;
 import io.espalier.runtime.ModelRuntime;

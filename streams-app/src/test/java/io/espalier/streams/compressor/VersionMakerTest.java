@@ -11,6 +11,7 @@ import io.espalier.protocol.record.ModelVersion.State;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
 import io.espalier.streams.testing.Models;
 import java.io.IOException;
@@ -48,7 +49,10 @@ final class VersionMakerTest {
                 directory.toUri().toString(),
                 directory.resolve("absent.pt").toUri().toString())) {
             ModelVersion version = maker(new NeverAsked())
-                    .make(recommendation("1", "0123456789abcdef"), Optional.of(descriptor(uri)), List.of());
+                    .make(
+                            recommendation("1", "0123456789abcdef"),
+                            Optional.of(descriptor(uri)),
+                            InputSource.of(List.of()));
             assertThat(version.state()).isEqualTo(State.REJECTED);
             assertThat(version.reason()).as(uri).contains(uri).doesNotContain("\n");
         }
@@ -62,7 +66,7 @@ final class VersionMakerTest {
                     .make(
                             recommendation("1", "0123456789abcdef"),
                             Optional.of(descriptor(parent.toUri().toString())),
-                            List.of());
+                            InputSource.of(List.of()));
             assertThat(version.state()).isEqualTo(State.REJECTED);
             assertThat(version.reason()).contains(error.getClass().getSimpleName());
         }
@@ -118,8 +122,7 @@ final class VersionMakerTest {
         }
 
         @Override
-        public List<RecoveryResult> recover(
-                Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target) {
+        public List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target) {
             throw error;
         }
 
@@ -139,8 +142,7 @@ final class VersionMakerTest {
         }
 
         @Override
-        public List<RecoveryResult> recover(
-                Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target) {
+        public List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target) {
             throw new AssertionError(cut.parent() + " is asked to be recovered");
         }
 

@@ -7,9 +7,10 @@ import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.Policy;
-import io.espalier.protocol.record.Policy.RecoveryStep;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
 import io.espalier.streams.compressor.VersionFactory.Cut;
 import io.espalier.streams.testing.Models;
@@ -104,8 +105,8 @@ final class VersionRecoveryTest {
         return results;
     }
 
-    private static List<List<Tensor>> inputs(int count) {
-        return Collections.nCopies(count, List.of(Tensor.ofFloats(new long[] {1}, 1)));
+    private static InputSource inputs(int count) {
+        return InputSource.of(Collections.nCopies(count, List.of(Tensor.ofFloats(new long[] {1}, 1))));
     }
 
     private Cut cutFor(RecoveryStep... steps) {
@@ -130,9 +131,9 @@ final class VersionRecoveryTest {
     /** A factory whose steps gain or do not. */
     private record Answers(boolean... gains) implements VersionFactory {
         @Override
-        public List<RecoveryResult> recover(Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target)
+        public List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target)
                 throws IOException {
-            listener.begins(io.espalier.runtime.recovery.RecoveryStep.RIDGE);
+            listener.begins(RecoveryStep.RIDGE);
             Files.writeString(target, "recovered");
             List<RecoveryStep> steps = cut.recommendation().policy().recovery();
             return steps.stream()
@@ -159,7 +160,7 @@ final class VersionRecoveryTest {
     /** A factory that fails when half of a file is written. */
     private record Fails(Throwable failure) implements VersionFactory {
         @Override
-        public List<RecoveryResult> recover(Cut cut, List<List<Tensor>> inputs, Recovery.Listener listener, Path target)
+        public List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target)
                 throws IOException {
             Files.writeString(target, "recov");
             if (failure instanceof Error error) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
-import io.espalier.protocol.record.Policy.RecoveryStep;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;

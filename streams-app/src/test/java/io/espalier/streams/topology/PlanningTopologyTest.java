@@ -17,6 +17,7 @@ import io.espalier.protocol.record.Policy.Metric;
 import io.espalier.protocol.record.Policy.Target;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.streams.deadletter.DeadLetter;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.ModelMeters;
@@ -345,7 +346,7 @@ final class PlanningTopologyTest {
                 400,
                 null,
                 List.of(new ModelVersion.RecoveryResult(
-                        Policy.RecoveryStep.RIDGE, true, null, 0.5, 0.25, 0.5, 0.75, 224, 32, 1.5)));
+                        RecoveryStep.RIDGE, true, null, 0.5, 0.25, 0.5, 0.75, 224, 32, 1.5)));
         send(TOPICS.versions(), "small@1-abc", Codecs.MODEL_VERSION, version);
         driver.advanceWallClockTime(TICK);
         assertThat(registry.scrape())

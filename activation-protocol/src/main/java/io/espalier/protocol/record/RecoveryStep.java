@@ -1,11 +1,11 @@
-package io.espalier.runtime.recovery;
+package io.espalier.protocol.record;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What can be done to recover, in the order in which it is done. */
+/** What can be done to recover a cut model without labels, in the order in which it is done. */
 public enum RecoveryStep {
     /** The means of what removed units added go into the next layer's bias, or the running mean behind it. */
     FOLD,
