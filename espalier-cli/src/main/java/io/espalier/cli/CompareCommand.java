@@ -100,7 +100,10 @@ final class CompareCommand implements Callable<Integer> {
             description = "Inputs of --data that a seed draws (default 512); all where there are fewer.")
     private int samples;
 
-    @Option(names = "--ranking", defaultValue = "uniform", description = "uniform (default) or global.")
+    @Option(
+            names = "--ranking",
+            defaultValue = "uniform",
+            description = "uniform (default), global or search, as prune takes them.")
     private Policy.Ranking ranking;
 
     @Mixin

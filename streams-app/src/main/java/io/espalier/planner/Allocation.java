@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How many units each group keeps, so that the damages of all groups, measured one by one, add up to as little as possible
@@ -35,7 +36,21 @@ public final class Allocation {
      *     takes none. Groups that are not in it stay whole.
      */
     public Allocation(ModelDescriptor descriptor, Policy policy, Map<String, ? extends Map<Integer, Double>> damages) {
-        this.cost = Cost.counted(descriptor, policy.target());
+        this(Cost.counted(descriptor, policy.target()), descriptor, policy, damages);
+    }
+
+    /** The same for a cost that somebody measured, see {@link Planner#plan}. */
+    public Allocation(
+            ModelDescriptor descriptor,
+            Policy policy,
+            ToDoubleFunction<Map<String, Integer>> measured,
+            Map<String, ? extends Map<Integer, Double>> damages) {
+        this(Cost.measured(descriptor, policy.target(), measured), descriptor, policy, damages);
+    }
+
+    private Allocation(
+            Cost cost, ModelDescriptor descriptor, Policy policy, Map<String, ? extends Map<Integer, Double>> damages) {
+        this.cost = cost;
         this.damages = new HashMap<>();
         KeptUnits limits = new KeptUnits(policy.limits());
         for (Group group : descriptor.groups()) {

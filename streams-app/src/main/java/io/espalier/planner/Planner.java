@@ -54,18 +54,32 @@ public final class Planner {
     }
 
     /**
-     * The same by values that somebody computed with the model and inputs at hand, for a counted target.
+     * The same by values that somebody computed with the model and inputs at hand,.
      *
      * @param values per group and unit; the lower, the sooner it goes; groups that are not in it are left whole
      */
     public PlanOutcome planBy(ModelDescriptor descriptor, Map<String, double[]> values, Policy policy) {
+        return planBy(descriptor, values, policy, Cost.counted(descriptor, policy.target()));
+    }
+
+    /** The same for a cost that somebody measured. */
+    public PlanOutcome planBy(
+            ModelDescriptor descriptor,
+            Map<String, double[]> values,
+            Policy policy,
+            ToDoubleFunction<Map<String, Integer>> measured) {
+        return planBy(descriptor, values, policy, Cost.measured(descriptor, policy.target(), measured));
+    }
+
+    private static PlanOutcome planBy(
+            ModelDescriptor descriptor, Map<String, double[]> values, Policy policy, Cost cost) {
         Evidence evidence = Evidence.of(descriptor, Map.of(), policy);
         List<Group> groups = descriptor.groups().stream()
                 .filter(group -> values.containsKey(group.id()))
                 .toList();
         List<double[]> inOrder =
                 groups.stream().map(group -> values.get(group.id())).toList();
-        return plan(descriptor, evidence, policy, Cost.counted(descriptor, policy.target()), groups, inOrder, "");
+        return plan(descriptor, evidence, policy, cost, groups, inOrder, "");
     }
 
     private static PlanOutcome plan(
@@ -113,7 +127,7 @@ public final class Planner {
                                     cost.share(kept))
                             + note);
         }
-        Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking.removed(kept));
+        Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking, kept);
         return new PlanOutcome(
                 evidence.readiness(
                         descriptor, true, "a plan removes " + recommendation.unitsRemoved() + " units" + note),
@@ -125,7 +139,8 @@ public final class Planner {
     }
 
     private static Recommendation recommendation(
-            ModelDescriptor descriptor, Evidence evidence, Policy policy, Map<String, List<Integer>> remove) {
+            ModelDescriptor descriptor, Evidence evidence, Policy policy, Ranking ranking, Map<String, Integer> least) {
+        Map<String, List<Integer>> remove = ranking.removed(least);
         Map<String, Integer> kept = new HashMap<>();
         int removed = 0;
         int units = 0;
@@ -147,6 +162,7 @@ public final class Planner {
                 descriptor.params(),
                 CostTerm.total(descriptor.paramTerms(), kept),
                 descriptor.macs(),
-                CostTerm.total(descriptor.macTerms(), kept));
+                CostTerm.total(descriptor.macTerms(), kept),
+                policy.ranking() == Policy.Ranking.SEARCH ? ranking.order() : Map.of());
     }
 }

@@ -77,6 +77,16 @@ final class Ranking {
         return remove;
     }
 
+    /** Per group the units that can go, first the one that goes first. */
+    Map<String, List<Integer>> order() {
+        Map<String, List<Integer>> order = new TreeMap<>();
+        for (Step step : ascending) {
+            order.computeIfAbsent(groups.get(step.group()).id(), id -> new ArrayList<>())
+                    .addAll(step.units());
+        }
+        return order;
+    }
+
     private static List<List<Integer>> blocks(Group group) {
         return group.blocks().isEmpty()
                 ? List.of(IntStream.range(0, group.units()).boxed().toList())

@@ -7,6 +7,7 @@ import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,27 @@ public final class UnitOrder {
     /** The groups that have an order. */
     public List<Group> groups() {
         return List.copyOf(groups.values());
+    }
+
+    /**
+     * Values that order units as a recommendation's lists of them do: the number of the place.
+     *
+     * @param order per group of the descriptor the units, first the one that goes first; what is not in it goes last
+     */
+    public static Map<String, double[]> values(ModelDescriptor descriptor, Map<String, List<Integer>> order) {
+        Map<String, double[]> values = new LinkedHashMap<>();
+        for (Group group : descriptor.groups()) {
+            if (order.containsKey(group.id())) {
+                List<Integer> units = order.get(group.id());
+                double[] places = new double[group.units()];
+                Arrays.fill(places, group.units());
+                for (int place = 0; place < units.size(); place++) {
+                    places[units.get(place)] = place;
+                }
+                values.put(group.id(), places);
+            }
+        }
+        return values;
     }
 
     /** How many units a group keeps at least when so many are wanted, by the limits. */

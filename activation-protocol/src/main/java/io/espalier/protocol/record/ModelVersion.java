@@ -5,6 +5,7 @@ import io.espalier.protocol.Names;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelDescriptor.Artifact;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model artifact with a parent, a recommendation and a verdict; published on {@link io.espalier.protocol.Topics#versions}.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param reason of a rejection, else missing
  * @param recovery what each step of the policy's recovery did to the cut that {@code checks} is of, in order; empty, and absent
  *     in JSON, when the policy asks for none
+ * @param search what was found where the policy has sizes searched for; missing when it does not
  */
 public record ModelVersion(
         String model,
@@ -28,7 +30,8 @@ public record ModelVersion(
         long params,
         long macs,
         String reason,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryResult> recovery) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryResult> recovery,
+        SearchResult search) {
     public ModelVersion {
         Names.require("model", model);
         Names.require("version", version);
@@ -44,8 +47,40 @@ public record ModelVersion(
         recovery = recovery == null ? List.of() : List.copyOf(recovery);
     }
 
+    /** A version whose sizes are those recommended. */
+    public ModelVersion(
+            String model,
+            String version,
+            String parent,
+            String recommendation,
+            State state,
+            Artifact artifact,
+            Checks checks,
+            long params,
+            long macs,
+            String reason,
+            List<RecoveryResult> recovery) {
+        this(model, version, parent, recommendation, state, artifact, checks, params, macs, reason, recovery, null);
+    }
+
     public VersionKey key() {
         return new VersionKey(model, version);
+    }
+
+    /**
+     * Sizes that were searched for.
+     *
+     * @param remove per group the units that were removed, in place of what was recommended; empty where that was kept
+     * @param reason why it was kept, else missing
+     * @param inputs how many there were to search with
+     */
+    public record SearchResult(Map<String, List<Integer>> remove, String reason, int inputs, double seconds) {
+        public SearchResult {
+            remove = remove == null ? Map.of() : Map.copyOf(remove);
+            if (remove.isEmpty()) {
+                Required.present("search.reason", reason);
+            }
+        }
     }
 
     /** Where a version stands. */

@@ -48,7 +48,12 @@ public record Policy(
         /** Every group loses the same share of its units. */
         UNIFORM,
         /** The lowest units of the whole model go first, whichever group they belong to. */
-        GLOBAL
+        GLOBAL,
+        /**
+         * Every group is cut alone to several sizes on sampled inputs, and the sizes whose damages add up to least are taken.
+         * That needs the archive: until whoever has it has searched, all groups shrink alike.
+         */
+        SEARCH
     }
 
     /** What a cost is counted in. */

@@ -1,5 +1,6 @@
 package io.espalier.protocol.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.espalier.protocol.Names;
 import io.espalier.protocol.VersionKey;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param id the same for the same descriptor, policy and plan
  * @param evidence samples per capture point the scores were taken from
  * @param remove per group the unit indices to remove, ascending; groups that lose nothing are left out
+ * @param order per group all units, in the order in which they go; where the policy has sizes searched for, else empty, and
+ *     absent in JSON
  */
 public record Recommendation(
         String id,
@@ -25,7 +28,8 @@ public record Recommendation(
         long paramsBefore,
         long paramsAfter,
         long macsBefore,
-        long macsAfter) {
+        long macsAfter,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Integer>> order) {
     public Recommendation {
         Names.require("id", id);
         Names.require("model", model);
@@ -33,6 +37,37 @@ public record Recommendation(
         Required.present("policy", policy);
         evidence = Map.copyOf(Required.present("evidence", evidence));
         remove = Map.copyOf(Required.present("remove", remove));
+        order = order == null ? Map.of() : Map.copyOf(order);
+    }
+
+    /** A recommendation whose sizes stand. */
+    public Recommendation(
+            String id,
+            String model,
+            String version,
+            Policy policy,
+            Map<String, Long> evidence,
+            Map<String, List<Integer>> remove,
+            int units,
+            int unitsRemoved,
+            long paramsBefore,
+            long paramsAfter,
+            long macsBefore,
+            long macsAfter) {
+        this(
+                id,
+                model,
+                version,
+                policy,
+                evidence,
+                remove,
+                units,
+                unitsRemoved,
+                paramsBefore,
+                paramsAfter,
+                macsBefore,
+                macsAfter,
+                Map.of());
     }
 
     public VersionKey versionKey() {

@@ -188,7 +188,48 @@ final class JsonCodecTest {
                                 20,
                                 400,
                                 200)),
-                new Format("0.5.0", "model-version", Codecs.MODEL_VERSION, recovered(artifact)));
+                new Format("0.5.0", "model-version", Codecs.MODEL_VERSION, recovered(artifact)),
+                new Format("0.6.0", "policy", Codecs.POLICY, searching()),
+                new Format(
+                        "0.6.0",
+                        "recommendation",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                "0123456789abcdef",
+                                "m",
+                                "1",
+                                searching(),
+                                Map.of("relu", 2000L),
+                                Map.of("conv1", List.of(0, 3)),
+                                4,
+                                2,
+                                40,
+                                20,
+                                400,
+                                200,
+                                Map.of("conv1", List.of(3, 0, 2, 1)))),
+                new Format("0.6.0", "model-version", Codecs.MODEL_VERSION, searched(artifact)));
+    }
+
+    private static Policy searching() {
+        return new Policy(
+                new Policy.Target(Policy.Metric.MACS, 0.5), Criterion.parse("l2"), Policy.Ranking.SEARCH, null, null);
+    }
+
+    private static ModelVersion searched(ModelDescriptor.Artifact artifact) {
+        return new ModelVersion(
+                "m",
+                "1-01234567",
+                "1",
+                "0123456789abcdef",
+                ModelVersion.State.CANDIDATE,
+                artifact,
+                new ModelVersion.Checks(1e-6, 1e-4, 32, 8),
+                20,
+                200,
+                null,
+                List.of(),
+                new ModelVersion.SearchResult(Map.of("conv1", List.of(3)), null, 512, 10.5));
     }
 
     private static Policy recovering() {

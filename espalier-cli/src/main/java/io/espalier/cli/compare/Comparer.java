@@ -2,9 +2,8 @@ package io.espalier.cli.compare;
 
 import io.espalier.cli.offline.Progress;
 import io.espalier.cli.prune.Evaluator;
+import io.espalier.cli.prune.PlannedCut;
 import io.espalier.cli.prune.UnitChoice;
-import io.espalier.planner.PlanOutcome;
-import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes the runs that are asked for and not there yet, one seed after the other. */
@@ -70,19 +68,18 @@ public final class Comparer {
 
     private void make(int seed, List<RunKey> missing, Results results, Progress progress) throws IOException {
         List<List<Tensor>> samples = pool.drawn(seed, results.setup().samples());
-        SeedCuts cuts = SeedCuts.of(runtime, described, results.setup(), seed, missing, samples);
+        SeedCuts cuts = SeedCuts.of(runtime, described, results, seed, missing, samples);
         Evaluator evaluator = test.ofSeed().apply(seed);
         Map<RunKey.Cut, List<RunKey>> recipes =
                 missing.stream().collect(Collectors.groupingBy(RunKey::cut, LinkedHashMap::new, Collectors.toList()));
         for (Map.Entry<RunKey.Cut, List<RunKey>> of : recipes.entrySet()) {
-            PlanOutcome outcome = cuts.plan(of.getKey());
-            Optional<Recommendation> plan = outcome.recommendation();
-            if (plan.isEmpty()) {
-                results.leaveOut(of.getKey(), outcome.readiness().reason());
+            PlannedCut plan = cuts.plan(of.getKey());
+            if (plan.remove().isEmpty()) {
+                results.leaveOut(of.getKey(), plan.reason());
                 progress.step(of.getValue().size());
                 continue;
             }
-            UnitChoice choice = UnitChoice.of(plan.get().remove());
+            UnitChoice choice = UnitChoice.of(plan.orThrow());
             try (Trial trial = new Trial(runtime, model, described, choice, distilling, results.folder())) {
                 for (RunKey key : of.getValue()) {
                     progress.note(key.toString());

@@ -2,9 +2,7 @@ package io.espalier.cli.latency;
 
 import io.espalier.cli.latency.LatencySearch.Prediction;
 import io.espalier.cli.offline.Progress;
-import io.espalier.planner.PlanOutcome;
-import io.espalier.planner.Planner;
-import io.espalier.planner.criterion.PointStatistics;
+import io.espalier.cli.prune.CutPlanner;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.runtime.DescribedModel;
@@ -48,10 +46,11 @@ public final class LatencyPlanner {
      * Plans with the limits of the first policy that has a plan.
      *
      * @param file the model's
+     * @param planner asked for cuts of measured costs
      * @param policies that differ in their limits only
      * @throws IllegalArgumentException in one line when none has a plan
      */
-    public TimedPlan plan(Path file, Map<String, PointStatistics> scores, List<Policy> policies) throws IOException {
+    public TimedPlan plan(Path file, CutPlanner planner, List<Policy> policies) throws IOException {
         RandomInputs inputs = RandomInputs.of(model.inputs(), SEED);
         try (LoadedModel original = runtime.load(file)) {
             Runnable call = call(original, inputs);
@@ -59,7 +58,7 @@ public final class LatencyPlanner {
                     RepeatedTiming.ofModels(System::nanoTime).time(call).least());
             for (Policy policy : policies) {
                 Optional<TimedPlan> plan = new LatencySearch(
-                                keep -> predict(policy, keep, scores, times), this.comparing(call))
+                                keep -> predict(policy, keep, planner, times), this.comparing(call))
                         .find(policy.target().keep());
                 if (plan.isPresent()) {
                     return plan.get();
@@ -67,7 +66,7 @@ public final class LatencyPlanner {
             }
             Policy last = policies.get(policies.size() - 1);
             throw new IllegalArgumentException("nothing to prune: "
-                    + outcome(last, scores, times).readiness().reason());
+                    + planner.plan(last, times::milliseconds).reason());
         }
     }
 
@@ -86,22 +85,18 @@ public final class LatencyPlanner {
         }
     }
 
-    private Optional<Prediction> predict(
-            Policy policy, double keep, Map<String, PointStatistics> scores, LatencyModel times) {
+    private Optional<Prediction> predict(Policy policy, double keep, CutPlanner planner, LatencyModel times)
+            throws IOException {
         Policy asked = new Policy(
                 new Policy.Target(Policy.Metric.LATENCY, keep),
                 policy.criterion(),
                 policy.ranking(),
                 policy.limits(),
                 policy.evidence());
-        return outcome(asked, scores, times).recommendation().map(plan -> {
-            double after = times.milliseconds(kept(plan.remove()));
-            return new Prediction(plan.remove(), after / times.milliseconds(kept(Map.of())));
+        return planner.plan(asked, times::milliseconds).remove().map(remove -> {
+            double after = times.milliseconds(kept(remove));
+            return new Prediction(remove, after / times.milliseconds(kept(Map.of())));
         });
-    }
-
-    private PlanOutcome outcome(Policy policy, Map<String, PointStatistics> scores, LatencyModel times) {
-        return new Planner().plan(model.descriptor(), scores, policy, times::milliseconds);
     }
 
     private Map<String, Integer> kept(Map<String, List<Integer>> remove) {

@@ -41,7 +41,7 @@ final class LatencySearch {
     /** Plans for a share of the time, by prediction. */
     interface Predictor {
         /** The smallest cut predicted to keep at most this share, or none within the limits. */
-        Optional<Prediction> plan(double keep);
+        Optional<Prediction> plan(double keep) throws IOException;
     }
 
     /** Times the whole model before and after a plan. */

@@ -19,6 +19,9 @@ public record LabelledData(List<List<Tensor>> samples, Optional<long[]> labels) 
     private static final String LABELS = "y";
     private static final int BATCH = 100;
 
+    /** No inputs at all. */
+    public static final LabelledData NONE = new LabelledData(List.of(), Optional.empty());
+
     /**
      * Reads a .npz file as {@link ModelData} does; its array {@code y}, if there is one, is labels.
      *
@@ -36,6 +39,13 @@ public record LabelledData(List<List<Tensor>> samples, Optional<long[]> labels) 
                     file + ": array '" + LABELS + "' is " + labels + ": save a class number for each row, as int64");
         }
         return new LabelledData(read, Optional.of(Arrays.copyOf(labels.wholes(), read.size())));
+    }
+
+    /** Some of them, by index. */
+    public LabelledData of(List<Integer> indices) {
+        return new LabelledData(
+                indices.stream().map(samples::get).toList(),
+                labels.map(all -> indices.stream().mapToLong(i -> all[i]).toArray()));
     }
 
     /** The samples in batches. */

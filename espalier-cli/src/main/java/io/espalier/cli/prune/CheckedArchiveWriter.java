@@ -39,10 +39,10 @@ public final class CheckedArchiveWriter {
     /**
      * Throws IllegalStateException, and writes nothing, when the smaller model is not the original without those units.
      *
+     * @param recovery with or without steps
      * @param evaluator measures the original, the cut and the recovered model
      */
-    public PruneReport write(
-            UnitChoice choice, Optional<RecoveryRequest> recovery, Optional<Evaluator> evaluator, Path output)
+    public PruneReport write(UnitChoice choice, RecoveryRequest recovery, Optional<Evaluator> evaluator, Path output)
             throws IOException {
         // Written beside its target and moved: nobody ever sees a model that was not compared.
         Path folder = output.toAbsolutePath().getParent();
@@ -50,13 +50,14 @@ public final class CheckedArchiveWriter {
         try {
             BuiltVersion built = cut(choice, unproven);
             Optional<Evaluator.Result> cut = evaluator.map(e -> e.evaluate(unproven));
-            List<StepReport> steps = recovery.isEmpty() ? List.of() : recoverWithBars(recovery.get(), built, unproven);
+            List<StepReport> steps =
+                    recovery.steps().isEmpty() ? List.of() : recoverWithBars(recovery, built, unproven);
             Evaluation evaluation = evaluator
                     .map(e -> new Evaluation(
                             e.inputs(),
                             e.accuracyOfOriginal(),
                             cut.orElseThrow(),
-                            recovery.isEmpty() ? null : e.evaluate(unproven)))
+                            recovery.steps().isEmpty() ? null : e.evaluate(unproven)))
                     .orElse(null);
             Files.move(unproven, output, StandardCopyOption.REPLACE_EXISTING);
             return PruneReport.of(described.descriptor(), built, choice, steps, evaluation);

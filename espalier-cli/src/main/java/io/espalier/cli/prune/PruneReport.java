@@ -14,8 +14,9 @@ import java.util.Map;
  * What {@code --report} writes.
  *
  * @param latency for such a target only
+ * @param disagreement where a model was searched for by that
  * @param recovery what each step gained; left out when there was none
- * @param evaluation of the inputs of {@code --test}; left out without
+ * @param evaluation on inputs that nothing was fitted to; left out where there were none
  */
 public record PruneReport(
         long paramsBefore,
@@ -26,6 +27,7 @@ public record PruneReport(
         int unitsRemoved,
         double equivalenceMaxRelError,
         Latency latency,
+        Disagreement disagreement,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StepReport> recovery,
         Evaluation evaluation,
         Map<String, List<Integer>> removed,
@@ -49,6 +51,7 @@ public record PruneReport(
                 remove.values().stream().mapToInt(List::size).sum(),
                 built.maxRelativeError(),
                 choice.latency(),
+                choice.disagreement(),
                 recovery,
                 evaluation,
                 remove,

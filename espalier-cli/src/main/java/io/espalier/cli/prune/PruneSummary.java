@@ -33,8 +33,18 @@ public final class PruneSummary {
                         report.equivalenceMaxRelError())
                 + said(report.folds())
                 + (report.latency() == null ? "" : said(report.latency()))
+                + (report.disagreement() == null ? "" : said(report.disagreement()))
                 + report.recovery().stream().map(PruneSummary::said).collect(Collectors.joining())
                 + (report.evaluation() == null ? "" : said(report.evaluation()));
+    }
+
+    private static String said(Disagreement found) {
+        return String.format(
+                Locale.ROOT,
+                "%nthe smallest that was tried within a disagreement of %.4f: %.4f of %d inputs held out",
+                found.allowed(),
+                found.measured(),
+                found.inputs());
     }
 
     private static String said(StepReport step) {

@@ -9,10 +9,11 @@ import java.util.Map;
  *
  * @param remove per group the unit indices
  * @param latency where times were measured to choose them, else null
+ * @param disagreement where that was measured to choose them, else null
  */
-public record UnitChoice(Map<String, List<Integer>> remove, Latency latency) {
-    /** A choice for which nothing was timed. */
+public record UnitChoice(Map<String, List<Integer>> remove, Latency latency, Disagreement disagreement) {
+    /** A choice for which nothing of the kind was measured. */
     public static UnitChoice of(Map<String, List<Integer>> remove) {
-        return new UnitChoice(remove, null);
+        return new UnitChoice(remove, null, null);
     }
 }

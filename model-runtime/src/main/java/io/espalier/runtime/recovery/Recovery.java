@@ -107,6 +107,11 @@ public final class Recovery {
         return reports;
     }
 
+    /** Which of so many samples nothing is fitted to: by these it is decided what is kept. */
+    public static List<Integer> heldOut(int samples) {
+        return RecoveryInputs.heldOut(samples, SEED);
+    }
+
     private TrainingInputs training(RecoveryInputs inputs, InputSource source) {
         return new TrainingInputs(
                 inputs.samples(), source.live(), inputs.judges(), distilling.batch(), distilling.seed());

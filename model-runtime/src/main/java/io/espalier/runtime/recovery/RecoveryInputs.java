@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Inputs to recover with, in batches, a part of which is held out: nothing is fitted to it, everything is judged by it.
@@ -41,9 +42,21 @@ record RecoveryInputs(
         return split(samples, samples.size() / 2, batch, seed);
     }
 
-    private static RecoveryInputs split(List<List<Tensor>> samples, int heldOut, int batch, long seed) {
-        List<List<Tensor>> shuffled = new ArrayList<>(samples);
+    /** Which of so many samples {@link #of} holds out. */
+    static List<Integer> heldOut(int samples, long seed) {
+        return samples < SMALLEST ? List.of() : shuffled(samples, seed).subList(0, samples / HELD_OUT);
+    }
+
+    private static List<Integer> shuffled(int samples, long seed) {
+        List<Integer> shuffled =
+                new ArrayList<>(IntStream.range(0, samples).boxed().toList());
         Collections.shuffle(shuffled, new Random(seed));
+        return shuffled;
+    }
+
+    private static RecoveryInputs split(List<List<Tensor>> samples, int heldOut, int batch, long seed) {
+        List<List<Tensor>> shuffled =
+                shuffled(samples.size(), seed).stream().map(samples::get).toList();
         return new RecoveryInputs(
                 List.copyOf(shuffled.subList(heldOut, shuffled.size())),
                 List.copyOf(shuffled.subList(0, heldOut)),

@@ -62,6 +62,7 @@ public final class Compressor implements AutoCloseable {
                 artifacts,
                 limits.comparedInputs(),
                 factory,
+                new VersionSizes(factory, limits.recovery().minInputs(), this::isClosing),
                 new VersionRecovery(factory, limits.recovery().minInputs(), this::isClosing));
         this.versions = versions;
         this.deadLetters = deadLetters;

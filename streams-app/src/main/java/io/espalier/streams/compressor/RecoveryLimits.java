@@ -1,5 +1,6 @@
 package io.espalier.streams.compressor;
 
+import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Recommendation;
 import java.time.Duration;
 
@@ -23,6 +24,7 @@ public record RecoveryLimits(int minInputs, int maxInputs, Duration patience, Du
     }
 
     private static boolean isAskedFor(Recommendation recommendation) {
-        return !recommendation.policy().recovery().isEmpty();
+        Policy policy = recommendation.policy();
+        return !policy.recovery().isEmpty() || policy.ranking() == Policy.Ranking.SEARCH;
     }
 }

@@ -1,13 +1,16 @@
 package io.espalier.streams.compressor;
 
+import io.espalier.planner.UnitOrder;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.BuiltVersion;
+import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.EquivalenceInputs;
 import io.espalier.runtime.InputShapes;
 import io.espalier.runtime.LoadedModel;
+import io.espalier.runtime.ModelDescriber;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.ModelRuntimeException;
 import io.espalier.runtime.RuntimeSettings;
@@ -17,11 +20,15 @@ import io.espalier.runtime.recovery.Checkpoints;
 import io.espalier.runtime.recovery.DistilSettings;
 import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
+import io.espalier.runtime.recovery.RecoveryProgress;
 import io.espalier.runtime.recovery.StepReport;
+import io.espalier.search.SizeSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Builds versions on libtorch, which is started by the first one: an application that compresses nothing loads none. */
@@ -44,18 +51,34 @@ public final class RuntimeVersionFactory implements VersionFactory {
     }
 
     @Override
+    public synchronized Optional<Map<String, List<Integer>>> size(
+            Path parent,
+            ModelDescriptor descriptor,
+            Recommendation recommendation,
+            List<List<Tensor>> inputs,
+            RecoveryProgress progress)
+            throws IOException {
+        DescribedModel described = new ModelDescriber(runtime())
+                .describe(parent, descriptor.model(), descriptor.version(), InputShapes.of(descriptor));
+        Map<String, double[]> values = UnitOrder.values(described.descriptor(), recommendation.order());
+        return new SizeSearch(runtime(), described, inputs, settings.get().cache())
+                .measure(values, recommendation.policy().limits(), progress)
+                .cut(recommendation.policy());
+    }
+
+    @Override
     public synchronized Cut build(
             Path parent,
             ModelDescriptor descriptor,
             Recommendation recommendation,
+            Map<String, List<Integer>> remove,
             List<List<Tensor>> sampled,
             Path target)
             throws IOException {
         // The same recommendation is compared on the same inputs, on whichever machine.
         EquivalenceInputs compared =
                 new EquivalenceInputs(randomInputs, recommendation.id().hashCode(), sampled);
-        BuiltVersion built =
-                new VersionBuilder(runtime()).build(parent, descriptor, recommendation.remove(), target, compared);
+        BuiltVersion built = new VersionBuilder(runtime()).build(parent, descriptor, remove, target, compared);
         return new Cut(parent, descriptor, recommendation, built, target);
     }
 

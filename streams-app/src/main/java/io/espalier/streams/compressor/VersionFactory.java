@@ -7,9 +7,12 @@ import io.espalier.runtime.BuiltVersion;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.recovery.InputSource;
 import io.espalier.runtime.recovery.Recovery;
+import io.espalier.runtime.recovery.RecoveryProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Cuts a version, runs it against what it should compute, and recovers it. */
 public interface VersionFactory extends AutoCloseable {
@@ -22,8 +25,26 @@ public interface VersionFactory extends AutoCloseable {
     record Cut(Path parent, ModelDescriptor descriptor, Recommendation recommendation, BuiltVersion built, Path file) {}
 
     /**
+     * Finds how many units of each group go so that the outputs suffer least, in the order that was recommended.
+     *
+     * @param inputs at least eight; finite
+     * @param progress may throw to stop the work
+     * @return per group the units to remove; empty when no sizes within the policy's limits reach its target
+     * @throws IOException when a file cannot be read or written
+     * @throws RuntimeException with one line, when the parent cannot be read or does not run
+     */
+    Optional<Map<String, List<Integer>>> size(
+            Path parent,
+            ModelDescriptor descriptor,
+            Recommendation recommendation,
+            List<List<Tensor>> inputs,
+            RecoveryProgress progress)
+            throws IOException;
+
+    /**
      * Writes the smaller version to {@code target} and compares it; whether it is good enough is for others to say.
      *
+     * @param remove per group the units
      * @param sampled inputs from live traffic to compare on, besides random ones; may be empty
      * @throws IOException when a file cannot be read or written
      * @throws RuntimeException with one line, when the parent cannot be read, is not the file described, or does not run
@@ -32,6 +53,7 @@ public interface VersionFactory extends AutoCloseable {
             Path parent,
             ModelDescriptor descriptor,
             Recommendation recommendation,
+            Map<String, List<Integer>> remove,
             List<List<Tensor>> sampled,
             Path target)
             throws IOException;

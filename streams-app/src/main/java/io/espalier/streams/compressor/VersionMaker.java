@@ -7,6 +7,7 @@ import io.espalier.protocol.record.ModelDescriptor.Artifact;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.ModelVersion.Checks;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
+import io.espalier.protocol.record.ModelVersion.SearchResult;
 import io.espalier.protocol.record.ModelVersion.State;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.runtime.BuiltVersion;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a version of a recommendation, and judges it: a candidate when it computes what it should, else rejected. A candidate
- * is recovered where its policy asks for it: the judgement is of the cut, which recovery then changes.
+ * has its sizes searched for and is recovered where its policy asks for it: the judgement is of the cut, which recovery then changes.
  */
 final class VersionMaker {
     private static final Logger LOG = LoggerFactory.getLogger(VersionMaker.class);
@@ -34,13 +35,15 @@ final class VersionMaker {
     private final Path artifacts;
     private final int compared;
     private final VersionFactory factory;
+    private final VersionSizes sizes;
     private final VersionRecovery recovery;
 
     /** {@code compared}: how many of the sampled inputs a version is compared on. */
-    VersionMaker(Path artifacts, int compared, VersionFactory factory, VersionRecovery recovery) {
+    VersionMaker(Path artifacts, int compared, VersionFactory factory, VersionSizes sizes, VersionRecovery recovery) {
         this.artifacts = artifacts.toAbsolutePath();
         this.compared = compared;
         this.factory = factory;
+        this.sizes = sizes;
         this.recovery = recovery;
     }
 
@@ -76,13 +79,18 @@ final class VersionMaker {
         List<List<Tensor>> sampled = inputs.samples();
         try {
             Files.createDirectories(artifacts);
+            Path file = ArtifactFile.of(parent.get().artifact());
+            Optional<SearchResult> found = sizes.search(file, parent.get(), recommendation, sampled);
             Cut cut = factory.build(
-                    ArtifactFile.of(parent.get().artifact()),
+                    file,
                     parent.get(),
                     recommendation,
+                    found.map(SearchResult::remove)
+                            .filter(remove -> !remove.isEmpty())
+                            .orElse(recommendation.remove()),
                     sampled.subList(Math.max(0, sampled.size() - compared), sampled.size()),
                     unjudged);
-            return judged(cut, inputs, target);
+            return judged(cut, found, inputs, target);
         } catch (StoppedException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
@@ -94,7 +102,8 @@ final class VersionMaker {
         }
     }
 
-    private ModelVersion judged(Cut cut, InputSource inputs, Path target) throws IOException {
+    private ModelVersion judged(Cut cut, Optional<SearchResult> found, InputSource inputs, Path target)
+            throws IOException {
         BuiltVersion built = cut.built();
         Recommendation recommendation = cut.recommendation();
         // JSON knows no infinity.
@@ -123,7 +132,8 @@ final class VersionMaker {
                 built.params(),
                 built.macs(),
                 null,
-                recovered);
+                recovered,
+                found.orElse(null));
     }
 
     private static ModelVersion rejected(Recommendation recommendation, Checks checks, String reason) {

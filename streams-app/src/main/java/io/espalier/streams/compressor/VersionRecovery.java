@@ -1,5 +1,6 @@
 package io.espalier.streams.compressor;
 
+import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.recovery.InputSource;
@@ -36,17 +37,12 @@ final class VersionRecovery {
         }
         int count = inputs.samples().size();
         if (count < minInputs) {
-            return notBegun(
-                    steps,
-                    "the inputs topic has " + count + " inputs of "
-                            + cut.descriptor().key() + " and " + minInputs
-                            + " are needed: set espalier.inputs.enabled=true on its sidecars, and wait",
-                    count);
+            return notBegun(steps, tooFew(cut.descriptor().key(), count, minInputs), count);
         }
         Path recovered = cut.file().resolveSibling(cut.file().getFileName() + ".recovered");
         try {
-            LoggedRecovery log =
-                    new LoggedRecovery(VersionMaker.nameOf(cut.recommendation()).toString(), stopped);
+            LoggedProgress log =
+                    new LoggedProgress(VersionMaker.nameOf(cut.recommendation()).toString(), stopped);
             List<RecoveryResult> results = factory.recover(cut, inputs, log, recovered);
             if (results.stream().anyMatch(RecoveryResult::kept)) {
                 Files.move(recovered, cut.file(), StandardCopyOption.REPLACE_EXISTING);
@@ -61,6 +57,11 @@ final class VersionRecovery {
         } finally {
             Files.deleteIfExists(recovered);
         }
+    }
+
+    static String tooFew(VersionKey key, int inputs, int needed) {
+        return "the inputs topic has " + inputs + " inputs of " + key + " and " + needed
+                + " are needed: set espalier.inputs.enabled=true on its sidecars, and wait";
     }
 
     private static List<RecoveryResult> notBegun(List<RecoveryStep> steps, String reason, int inputs) {

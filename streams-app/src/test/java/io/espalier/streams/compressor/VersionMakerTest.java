@@ -74,7 +74,11 @@ final class VersionMakerTest {
 
     private VersionMaker maker(VersionFactory factory) {
         return new VersionMaker(
-                directory.resolve("artifacts"), 4, factory, new VersionRecovery(factory, 8, () -> false));
+                directory.resolve("artifacts"),
+                4,
+                factory,
+                new VersionSizes(factory, 8, () -> false),
+                new VersionRecovery(factory, 8, () -> false));
     }
 
     private static Recommendation recommendation(String version, String id) {
@@ -110,12 +114,13 @@ final class VersionMakerTest {
                 small.protectedUnits());
     }
 
-    private record Failing(Error error) implements VersionFactory {
+    private record Failing(Error error) implements UnsizedFactory {
         @Override
         public Cut build(
                 Path parent,
                 ModelDescriptor descriptor,
                 Recommendation recommendation,
+                Map<String, List<Integer>> remove,
                 List<List<Tensor>> sampled,
                 Path target) {
             throw error;
@@ -130,12 +135,13 @@ final class VersionMakerTest {
         public void close() {}
     }
 
-    private record NeverAsked() implements VersionFactory {
+    private record NeverAsked() implements UnsizedFactory {
         @Override
         public Cut build(
                 Path parent,
                 ModelDescriptor descriptor,
                 Recommendation recommendation,
+                Map<String, List<Integer>> remove,
                 List<List<Tensor>> sampled,
                 Path target) {
             throw new AssertionError(parent + " is asked to be read");

@@ -129,7 +129,7 @@ final class VersionRecoveryTest {
     }
 
     /** A factory whose steps gain or do not. */
-    private record Answers(boolean... gains) implements VersionFactory {
+    private record Answers(boolean... gains) implements UnsizedFactory {
         @Override
         public List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target)
                 throws IOException {
@@ -148,6 +148,7 @@ final class VersionRecoveryTest {
                 Path parent,
                 ModelDescriptor descriptor,
                 Recommendation recommendation,
+                Map<String, List<Integer>> remove,
                 List<List<Tensor>> sampled,
                 Path target) {
             throw new AssertionError("is cut already");
@@ -158,7 +159,7 @@ final class VersionRecoveryTest {
     }
 
     /** A factory that fails when half of a file is written. */
-    private record Fails(Throwable failure) implements VersionFactory {
+    private record Fails(Throwable failure) implements UnsizedFactory {
         @Override
         public List<RecoveryResult> recover(Cut cut, InputSource inputs, Recovery.Listener listener, Path target)
                 throws IOException {
@@ -174,6 +175,7 @@ final class VersionRecoveryTest {
                 Path parent,
                 ModelDescriptor descriptor,
                 Recommendation recommendation,
+                Map<String, List<Integer>> remove,
                 List<List<Tensor>> sampled,
                 Path target) {
             throw new AssertionError("is cut already");

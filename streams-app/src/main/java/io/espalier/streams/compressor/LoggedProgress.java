@@ -8,23 +8,27 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs how far a recovery has come, and stops it when the compressor is to stop: a step may take minutes. */
-final class LoggedRecovery implements Recovery.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(LoggedRecovery.class);
+/** Logs how far a job has come, and stops it when the compressor is to stop: a step may take minutes. */
+final class LoggedProgress implements Recovery.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(LoggedProgress.class);
     private static final long QUIET = Duration.ofSeconds(20).toNanos();
 
     private final String what;
     private final BooleanSupplier stopped;
     private long lastLogged = System.nanoTime();
 
-    LoggedRecovery(String what, BooleanSupplier stopped) {
+    LoggedProgress(String what, BooleanSupplier stopped) {
         this.what = what;
         this.stopped = stopped;
     }
 
-    /** Throws {@link StoppedException}, as its progress does. */
     @Override
     public RecoveryProgress begins(RecoveryStep step) {
+        return of(step.toString());
+    }
+
+    /** Throws {@link StoppedException}, as the progress does. */
+    RecoveryProgress of(String step) {
         stopIfAsked();
         LOG.info("{}: {} begins", what, step);
         return (done, all) -> {

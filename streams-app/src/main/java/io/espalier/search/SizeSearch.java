@@ -1,23 +1,23 @@
-package io.espalier.cli.prune;
+package io.espalier.search;
 
-import io.espalier.cli.offline.Progress;
-import io.espalier.planner.Allocation;
 import io.espalier.planner.UnitOrder;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
+import io.espalier.runtime.recovery.RecoveryProgress;
 import io.espalier.runtime.recovery.Sensitivity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds how many units each group keeps: every group is cut alone to several sizes, and the damages weighed up. */
-public final class PlanSearch {
+/** Measures what cuts cost: every group is cut alone to several sizes. What was measured once is remembered. */
+public final class SizeSearch {
     private static final int EIGHTHS = 8;
 
     /** More inputs say little more of how groups compare. */
@@ -26,34 +26,41 @@ public final class PlanSearch {
     private final ModelRuntime runtime;
     private final DescribedModel model;
     private final List<List<Tensor>> samples;
+    private final DamagesFile known;
 
-    /** {@code samples}: a tensor per input of the model each. */
-    public PlanSearch(ModelRuntime runtime, DescribedModel model, List<List<Tensor>> samples) {
+    /**
+     * @param samples a tensor per input of the model each; the first are used
+     * @param cache folder in which damages are remembered
+     */
+    public SizeSearch(ModelRuntime runtime, DescribedModel model, List<List<Tensor>> samples, Path cache) {
         this.runtime = runtime;
         this.model = model;
         this.samples = samples.subList(0, Math.min(SAMPLES, samples.size()));
+        this.known = new DamagesFile(
+                cache.resolve("searches"), model.descriptor().artifact().sha256(), this.samples);
     }
 
     private record Trial(String group, int kept, Map<String, List<Integer>> remove) {}
 
     /** {@code values}: per group and unit; the lower, the sooner it goes. Groups that are not in it stay whole. */
-    public Map<String, List<Integer>> find(Map<String, double[]> values, Policy policy) throws IOException {
-        UnitOrder order = new UnitOrder(model.descriptor(), values, policy.limits());
+    public GroupDamages measure(Map<String, double[]> values, Policy.Limits limits, RecoveryProgress progress)
+            throws IOException {
+        UnitOrder order = new UnitOrder(model.descriptor(), values, limits);
         List<Trial> trials = new ArrayList<>();
         order.groups().forEach(group -> trials.addAll(trials(group, order)));
-        List<Double> damages = measure(trials);
-        Map<String, Map<Integer, Double>> curves = new LinkedHashMap<>();
-        for (int i = 0; i < trials.size(); i++) {
-            curves.computeIfAbsent(trials.get(i).group(), group -> new TreeMap<>())
-                    .put(trials.get(i).kept(), damages.get(i));
+        List<Map<String, List<Integer>>> unknown = trials.stream()
+                .map(Trial::remove)
+                .filter(remove -> known.get(remove).isEmpty())
+                .toList();
+        if (!unknown.isEmpty()) {
+            known.add(unknown, new Sensitivity(runtime, model, samples).measure(unknown, progress));
         }
-        Allocation allocation = new Allocation(model.descriptor(), policy, curves);
-        Map<String, Integer> kept = allocation.solve();
-        if (!allocation.reaches(kept)) {
-            throw new IllegalArgumentException("nothing to prune: no cut within the limits reaches " + policy.target()
-                    + ": loosen --max-removed, --min-kept or --multiple-of");
+        Map<String, Map<Integer, Double>> damages = new LinkedHashMap<>();
+        for (Trial trial : trials) {
+            damages.computeIfAbsent(trial.group(), group -> new TreeMap<>())
+                    .put(trial.kept(), known.get(trial.remove()).orElseThrow());
         }
-        return order.removed(kept);
+        return new GroupDamages(model.descriptor(), order, damages);
     }
 
     private static List<Trial> trials(Group group, UnitOrder order) {
@@ -67,12 +74,5 @@ public final class PlanSearch {
             }
         }
         return trials;
-    }
-
-    private List<Double> measure(List<Trial> trials) throws IOException {
-        try (Progress.Sequence bars = new Progress.Sequence()) {
-            return new Sensitivity(runtime, model, samples)
-                    .measure(trials.stream().map(Trial::remove).toList(), bars.next("searching"));
-        }
     }
 }
