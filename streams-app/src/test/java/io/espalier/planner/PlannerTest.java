@@ -250,4 +250,29 @@ final class PlannerTest {
         }
         return least;
     }
+
+    @Test
+    void givesTheOrderOfUnitsWhereSizesAreSearchedForAndNoOther() {
+        ModelDescriptor model = Chain.of(6, 4);
+        Map<String, PointStatistics> scores = Chain.scores(model, 100, 3);
+        Recommendation uniform = planner.plan(
+                        model, scores, policy("l2", 0.5, Policy.Ranking.UNIFORM, Policy.Limits.DEFAULT))
+                .recommendation()
+                .orElseThrow();
+        Recommendation searched = planner.plan(
+                        model, scores, policy("l2", 0.5, Policy.Ranking.SEARCH, Policy.Limits.DEFAULT))
+                .recommendation()
+                .orElseThrow();
+        assertThat(uniform.order()).isEmpty();
+        assertThat(searched.remove()).isEqualTo(uniform.remove());
+        Map<String, double[]> values = UnitOrder.values(model, searched.order());
+        for (ModelDescriptor.Group group : model.groups()) {
+            float[] norms = group.importance().get("l2");
+            assertThat(searched.order().get(group.id()))
+                    .isSortedAccordingTo(Comparator.comparingDouble(unit -> norms[unit]))
+                    .hasSize(group.units());
+            assertThat(searched.order().get(group.id()))
+                    .isSortedAccordingTo(Comparator.comparingDouble(unit -> values.get(group.id())[unit]));
+        }
+    }
 }

@@ -13,6 +13,7 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.ModelVersion.RecoveryResult;
 import io.espalier.protocol.record.ModelVersion.State;
+import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.RecoveryStep;
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelDescriber;
@@ -166,6 +167,35 @@ final class CompressorIT {
             assertThat(Sha256.of(artifact)).isEqualTo(version.artifact().sha256());
             assertThat(filesIn(artifact.getParent())).containsExactly(artifact);
             assertThat(divergence(artifact)).isLessThan(ridge.divergenceBefore() / 2);
+        }
+    }
+
+    @Test
+    void aPolicyThatAsksForSizesGetsThemSearchedForWithTheSampledInputs() throws Exception {
+        ModelDescriptor descriptor = descriptor();
+        try (StreamsService service = start(
+                "espalier.policy.ranking=search",
+                "espalier.policy.recovery=ridge",
+                "espalier.compressor.recovery.min-inputs=48")) {
+            assertThat(service.port()).isPositive();
+            await().atMost(LIMIT).until(() -> client.isReady(installation.topics.inputs()));
+            inputs(descriptor, 64);
+            register(descriptor);
+            ModelVersion version = onlyVersion();
+            assertThat(version.state()).as(version.reason()).isEqualTo(State.CANDIDATE);
+            assertThat(version.search().reason()).isNull();
+            assertThat(version.search().inputs()).isEqualTo(64);
+            assertThat(version.macs()).isLessThanOrEqualTo(descriptor.macs() / 2);
+            Recommendation recommended = Codecs.RECOMMENDATION.decode(
+                    client.read(installation.topics.recommendations(), LIMIT, read -> !read.isEmpty())
+                            .get(0)
+                            .value());
+            version.search()
+                    .remove()
+                    .forEach((group, units) -> assertThat(units)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    recommended.order().get(group).subList(0, units.size())));
+            assertThat(version.recovery().get(0).kept()).isTrue();
         }
     }
 
