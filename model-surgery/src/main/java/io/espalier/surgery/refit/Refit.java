@@ -17,7 +17,7 @@ public final class Refit {
     /** How often blocks are gone through at most. */
     private static final int SWEEPS = 3;
 
-    /** Share of the error that a sweep must take away for another to follow. */
+    /** Share of the error that any sweep but the first must take away for another to follow. */
     private static final double WORTHWHILE = 0.05;
 
     private final LinearAlgebra algebra;
