@@ -12,7 +12,6 @@ import io.espalier.protocol.Datatype;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -36,10 +35,17 @@ final class EngineTensors {
         return switch (tensor.type()) {
             case BF16 -> cast(scope, "to_bfloat16", write(scope, converted(tensor, Datatype.FP32)));
             case INT16 -> cast(scope, "to_int16", write(scope, converted(tensor, Datatype.INT32)));
-            default ->
-                scope.create(
-                        ByteBuffer.wrap(tensor.data()), new Shape(tensor.shape()), ElementTypes.engine(tensor.type()));
+            default -> copied(scope, tensor);
         };
+    }
+
+    /** The engine's own way is by a buffer outside the heap whose memory only the garbage collector gives back. */
+    private static PtNDArray copied(PtNDManager scope, Tensor tensor) {
+        PtNDArray array = scope.create(new Shape(tensor.shape()), ElementTypes.engine(tensor.type()));
+        if (tensor.data().length > 0) {
+            array.toByteBuffer(true).put(tensor.data());
+        }
+        return array;
     }
 
     /** Throws {@link ModelRuntimeException} when it is of a type that is not known here. */
@@ -62,7 +68,7 @@ final class EngineTensors {
                 [Math.toIntExact(FloatTensor.elements(shape) * type.get().bytes())];
         if (data.length > 0) {
             // libtorch holds numbers as the processor does: little-endian, on every platform it is built for.
-            array.toByteBuffer(false).get(data);
+            array.toByteBuffer(true).get(data);
         }
         return new Tensor(type.get(), shape, data);
     }

@@ -1,23 +1,20 @@
 package io.espalier.runtime.recovery;
 
-import io.espalier.runtime.EngineProducts;
 import io.espalier.runtime.ModelRuntime;
-import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
+import io.espalier.runtime.recovery.LayerObservations.Look;
 import io.espalier.runtime.recovery.StagedNetwork.Stop;
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.refit.LinearAlgebra;
 import io.espalier.surgery.refit.LinearFit;
-import io.espalier.surgery.refit.NormalEquations;
-import io.espalier.surgery.refit.Products;
+import io.espalier.surgery.refit.Observations;
 import io.espalier.surgery.refit.Refit;
 import io.espalier.surgery.refit.Site;
 import io.espalier.surgery.stage.Tap;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,16 +22,21 @@ import java.util.Set;
  * network whose earlier layers are fitted already.
  */
 final class LayerFitting {
+    private static final int BATCH = 32;
+
+    /** Bytes of what a layer reads that are looked at at a time. */
+    private static final long LOOK = 32L << 20;
+
     private final ModelRuntime runtime;
     private final Subject original;
     private final Subject pruned;
     private final List<LayerPair> layers;
     private final RecoveryInputs inputs;
 
-    /** How a layer is fitted; empty when what was fitted is no better. */
+    /** How a layer's groups are fitted; those themselves where what was fitted is no better. */
     @FunctionalInterface
     interface Fitter {
-        Optional<LinearFit> fit(Refit refit, boolean hasIntercept);
+        List<LinearFit> fit(Refit refit, List<LinearFit> starts);
     }
 
     /** {@code layers}: in order of execution. */
@@ -45,6 +47,19 @@ final class LayerFitting {
         this.pruned = pruned;
         this.layers = layers;
         this.inputs = inputs;
+    }
+
+    /** Samples to a batch so that what the widest layer reads of one takes little memory. */
+    static int batch(List<LayerPair> layers, RecoveryInputs inputs) {
+        long largest = layers.stream()
+                .mapToLong(layer -> {
+                    Site site = layer.pruned();
+                    long channels = (long) site.features() * site.window().groups();
+                    return Float.BYTES * channels * positions(layer, inputs).length;
+                })
+                .max()
+                .orElse(1);
+        return (int) Math.max(1, Math.min(BATCH, LOOK / largest));
     }
 
     /** Fits all layers, into {@code weights}; returns how many changed. */
@@ -83,45 +98,24 @@ final class LayerFitting {
             StagedNetwork student,
             Weights weights,
             Fitter fitter) {
-        Observations observations = new Observations(layer, own.gains(), positions(layer).length);
-        NormalEquations[] fitted = sums(layer);
-        NormalEquations[] heldOut = sums(layer);
-        for (int batch = 0; batch < inputs.all().size(); batch++) {
-            List<Tensor> before = teacher.look(batch, originals);
-            List<Tensor> now = student.look(batch, weights);
-            boolean both = layer.hasShortcut();
-            observations.add(
-                    now.get(0),
-                    before.get(0),
-                    both ? before.get(1) : null,
-                    both ? now.get(1) : null,
-                    batch < inputs.fitted().size() ? fitted : heldOut);
+        Site site = layer.pruned();
+        List<LinearFit> starts = own.fits();
+        List<LinearFit> fits;
+        try (LinearAlgebra algebra = LayerAlgebra.of(runtime, site.features())) {
+            Observations observations = new LayerObservations(
+                    algebra, layer, own.gains(), new Look(teacher, originals), new Look(student, weights), inputs);
+            int reach = site.window().reach();
+            fits = fitter.fit(new Refit(algebra, observations, own.hasIntercept(), reach, Refit.MEMORY), starts);
         }
-        List<LinearFit> fits = new ArrayList<>(own.fits());
-        boolean changed = false;
-        for (int group = 0; group < fitted.length; group++) {
-            Refit refit = new Refit(fitted[group], heldOut[group], fits.get(group));
-            Optional<LinearFit> better = fitter.fit(refit, own.hasIntercept());
-            changed |= better.isPresent();
-            fits.set(group, better.orElse(fits.get(group)));
-        }
+        boolean changed = !fits.equals(starts);
         if (changed) {
             own.set(fits);
         }
         return changed;
     }
 
-    private NormalEquations[] sums(LayerPair layer) {
-        Site site = layer.pruned();
-        Products products = new EngineProducts(runtime);
-        int groups = site.window().groups();
-        NormalEquations[] sums = new NormalEquations[groups];
-        Arrays.setAll(sums, g -> new NormalEquations(site.features(), site.outputs() / groups, products));
-        return sums;
-    }
-
     private Stop originalStop(LayerPair layer) {
-        long[] positions = positions(layer);
+        long[] positions = positions(layer, inputs);
         Site site = layer.original();
         // Behind the layer, so that it is not run twice.
         return stop(site.operator().index() + 1, site.computed(positions), layer, site);
@@ -129,19 +123,19 @@ final class LayerFitting {
 
     private Stop prunedStop(LayerPair layer) {
         Site site = layer.pruned();
-        return stop(site.operator().index(), site.read(positions(layer)), layer, site);
+        return stop(site.operator().index(), site.read(positions(layer, inputs)), layer, site);
     }
 
     private Stop stop(int place, Tap first, LayerPair layer, Site site) {
         List<Tap> taps = new ArrayList<>(List.of(first));
         if (layer.hasShortcut()) {
-            taps.add(site.added(positions(layer)));
+            taps.add(site.added(positions(layer, inputs)));
         }
         return new Stop(place, taps);
     }
 
     /** The same for both networks, and in every run. */
-    private long[] positions(LayerPair layer) {
+    private static long[] positions(LayerPair layer, RecoveryInputs inputs) {
         Site site = layer.pruned();
         return Positions.of(
                 site.window().positions(),

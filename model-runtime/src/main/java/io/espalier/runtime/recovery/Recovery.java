@@ -8,7 +8,6 @@ import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.surgery.TensorCut;
 import io.espalier.surgery.graph.Parameter;
-import io.espalier.surgery.refit.LinearFit;
 import io.espalier.surgery.refit.Refit;
 import io.espalier.surgery.refit.Site;
 import io.espalier.surgery.refit.Sites;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Recovers a pruned network with unlabelled inputs, step by step; what does not help on inputs held out is undone. */
 public final class Recovery {
@@ -65,7 +63,12 @@ public final class Recovery {
         Subject original = Subject.of(runtime, cut.original(), cut.inputs());
         Subject pruned = Subject.of(runtime, cut.pruned(), cut.inputs());
         List<LayerPair> layers = layers(original, pruned, cut);
-        LayerFitting fitting = new LayerFitting(runtime, original, pruned, layers, inputs);
+        LayerFitting fitting = new LayerFitting(
+                runtime,
+                original,
+                pruned,
+                layers,
+                RecoveryInputs.of(source.samples(), LayerFitting.batch(layers, inputs), SEED));
         NormFitting norms = new NormFitting(runtime, original, pruned, cut.tensors(), inputs);
         Judge judge = new Judge(runtime, cut.original(), inputs.heldOut());
         Weights weights = new Weights(pruned.archive());
@@ -80,7 +83,7 @@ public final class Recovery {
             Divergence.Measured after = before;
             try {
                 changed = switch (step) {
-                    case FOLD -> fitting.fit(weights, Recovery::intercept, progress);
+                    case FOLD -> fitting.fit(weights, Refit::intercepts, progress);
                     case RIDGE -> fitting.fit(weights, Refit::weights, progress);
                     case NORM -> norms.fit(weights, progress);
                     case DISTIL ->
@@ -115,10 +118,6 @@ public final class Recovery {
     private TrainingInputs training(RecoveryInputs inputs, InputSource source) {
         return new TrainingInputs(
                 inputs.samples(), source.live(), inputs.judges(), distilling.batch(), distilling.seed());
-    }
-
-    private static Optional<LinearFit> intercept(Refit refit, boolean hasIntercept) {
-        return hasIntercept ? refit.intercept() : Optional.empty();
     }
 
     /** From the first layer that reads fewer channels on: all behind it see other inputs than they were trained for. */

@@ -1,7 +1,6 @@
 package io.espalier.runtime.recovery;
 
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.EngineProducts;
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
@@ -9,9 +8,11 @@ import io.espalier.runtime.Weights;
 import io.espalier.runtime.recovery.StagedNetwork.Stop;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.graph.Parameter;
+import io.espalier.surgery.refit.Block;
+import io.espalier.surgery.refit.FeatureSums;
+import io.espalier.surgery.refit.LinearAlgebra;
 import io.espalier.surgery.refit.LinearFit;
-import io.espalier.surgery.refit.NormalEquations;
-import io.espalier.surgery.refit.Products;
+import io.espalier.surgery.refit.Omission;
 import io.espalier.surgery.refit.Refit;
 import io.espalier.surgery.refit.Site;
 import io.espalier.surgery.stage.Stage;
@@ -100,7 +101,7 @@ public final class Sensitivity {
                     long[] positions = positions(layer.site());
                     return new Stop(
                             layer.site().operator().index(),
-                            List.of(layer.site().read(positions), layer.site().computed(positions)));
+                            List.of(layer.site().read(positions)));
                 })
                 .toList();
         try (StagedNetwork network = new StagedNetwork(runtime, subject, stops, Set.of(), inputs.fitted())) {
@@ -132,25 +133,45 @@ public final class Sensitivity {
         }
         LayerPair same =
                 new LayerPair(site, site, IntStream.range(0, site.outputs()).toArray());
-        Products products = new EngineProducts(runtime);
         int groups = site.window().groups();
-        NormalEquations[] sums = new NormalEquations[groups];
-        Arrays.setAll(sums, g -> new NormalEquations(site.features(), site.outputs() / groups, products));
-        Observations observations = new Observations(same, new double[site.outputs()], positions(site).length);
-        for (int batch = 0; batch < inputs.fitted().size(); batch++) {
-            List<Tensor> seen = network.look(batch, originals);
-            observations.add(seen.get(0), seen.get(1), null, null, sums);
-        }
-        for (int i : concerned) {
-            LayerWeights own = new LayerWeights(same, tried.get(i), originals);
-            List<LinearFit> before = own.fits();
-            List<LinearFit> after = new ArrayList<>();
-            for (int group = 0; group < groups; group++) {
-                after.add(Refit.without(
-                        sums[group], before.get(group), kept(layer, group, cuts.get(i)), own.hasIntercept()));
+        List<Block> blocks =
+                Block.of(site.features(), site.outputs() / groups, site.window().reach(), Refit.MEMORY);
+        int atOnce = blocks.get(0).groupsAtOnce(site.outputs() / groups, Refit.MEMORY);
+        for (int first = 0; first < groups; first += atOnce) {
+            int end = Math.min(groups, first + atOnce);
+            for (Block block : blocks) {
+                try (LinearAlgebra algebra = LayerAlgebra.of(runtime, site.features())) {
+                    List<FeatureSums> sums = sums(site, network, algebra, block, first, end);
+                    for (int i : concerned) {
+                        LayerWeights own = new LayerWeights(same, tried.get(i), originals);
+                        List<LinearFit> fits = new ArrayList<>(own.fits());
+                        for (int group = first; group < end; group++) {
+                            Omission omission = new Omission(algebra, sums.get(group - first), own.hasIntercept());
+                            fits.set(group, omission.without(fits.get(group), kept(layer, group, cuts.get(i))));
+                        }
+                        own.set(fits);
+                    }
+                }
             }
-            own.set(after);
         }
+    }
+
+    private List<FeatureSums> sums(
+            Site site, StagedNetwork network, LinearAlgebra algebra, Block block, int first, int end) {
+        int reach = site.window().reach();
+        int channels = site.features() / reach;
+        List<FeatureSums> sums = IntStream.range(first, end)
+                .mapToObj(group -> new FeatureSums(algebra, block.first(), block.end()))
+                .toList();
+        for (int batch = 0; batch < inputs.fitted().size(); batch++) {
+            LayerRows rows =
+                    new LayerRows(algebra, network.look(batch, originals).get(0), reach);
+            for (int group = first; group < end; group++) {
+                FeatureSums own = sums.get(group - first);
+                rows.each(group * channels, channels, (seen, row) -> own.add(seen));
+            }
+        }
+        return sums;
     }
 
     private static boolean isCut(Map<String, List<Integer>> cut, UnitIndex unit) {

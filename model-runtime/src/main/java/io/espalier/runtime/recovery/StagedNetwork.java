@@ -34,8 +34,8 @@ final class StagedNetwork implements AutoCloseable {
     /** How a stop is reached, and looked at. */
     private record Leg(Optional<Stage> advance, Stage look) {}
 
-    /** Bytes that may be kept at a stop. */
-    private static final long MEMORY = 1L << 30;
+    /** Bytes that may be kept at a stop: of two networks, beside the sums of a wide layer, it leaves a process below 2 GB. */
+    private static final long MEMORY = 400L << 20;
 
     private final List<Leg> legs;
     private final LoadedModel model;

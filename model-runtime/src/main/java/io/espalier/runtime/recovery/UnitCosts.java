@@ -2,7 +2,6 @@ package io.espalier.runtime.recovery;
 
 import io.espalier.runtime.Batches;
 import io.espalier.runtime.DescribedModel;
-import io.espalier.runtime.EngineProducts;
 import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
@@ -10,8 +9,9 @@ import io.espalier.runtime.recovery.StagedNetwork.Stop;
 import io.espalier.surgery.CouplingGroup;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.refit.Elimination;
-import io.espalier.surgery.refit.NormalEquations;
-import io.espalier.surgery.refit.Products;
+import io.espalier.surgery.refit.FeatureSums;
+import io.espalier.surgery.refit.LinearAlgebra;
+import io.espalier.surgery.refit.Matrix;
 import io.espalier.surgery.refit.Site;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +28,9 @@ public final class UnitCosts {
 
     /** Inverting and downdating take the cube of a layer's channels; above this, it does not say anything of its units. */
     private static final int MOST_CHANNELS = 4096;
+
+    /** Of a layer, whose weights are multiplied at a time. */
+    private static final int OUTPUTS = 64;
 
     private final ModelRuntime runtime;
 
@@ -88,15 +91,18 @@ public final class UnitCosts {
             DescribedModel model,
             Map<String, List<Elimination.Reader>> readers) {
         int channels = layer.units().length;
-        Products products = new EngineProducts(runtime);
-        NormalEquations sums = new NormalEquations(channels, 0, products);
-        for (int batch = 0; batch < batches; batch++) {
-            Tensor seen = network.look(batch, weights).get(0);
-            int rows = Math.toIntExact(seen.shape()[0] * seen.shape()[2]);
-            sums.add(Observations.rows(seen, 0, channels, 1), new double[0], rows);
+        double[] covariances;
+        double[] together;
+        try (LinearAlgebra algebra = LayerAlgebra.of(runtime, channels)) {
+            try (FeatureSums sums = new FeatureSums(algebra, 0, channels)) {
+                for (int batch = 0; batch < batches; batch++) {
+                    Tensor seen = network.look(batch, weights).get(0);
+                    new LayerRows(algebra, seen, 1).each(0, channels, (rows, first) -> sums.add(rows));
+                }
+                covariances = sums.covariances();
+            }
+            together = together(layer, weights, algebra);
         }
-        double[] covariances = sums.covariances();
-        double[] together = together(layer, weights, products);
         for (CouplingGroup group : model.analysis().groups()) {
             List<int[]> own = IntStream.range(0, group.units())
                     .mapToObj(unit -> IntStream.range(0, channels)
@@ -111,7 +117,7 @@ public final class UnitCosts {
     }
 
     /** What the weights that read any two channels have in common, behind a norm if there is one: [channels][channels]. */
-    private static double[] together(ReadingLayer layer, Weights weights, Products products) {
+    private static double[] together(ReadingLayer layer, Weights weights, LinearAlgebra algebra) {
         Site site = layer.site();
         int channels = layer.units().length;
         int outputs = site.outputs();
@@ -122,16 +128,26 @@ public final class UnitCosts {
         Arrays.fill(gains, 1);
         site.norm().ifPresent(norm -> System.arraycopy(NormFactors.of(norm, weights), 0, gains, 0, outputs));
         double[] stored = weights.get(site.weight()).reals();
-        double[] read = new double[outputs * reach * channels];
-        for (int output = 0; output < outputs; output++) {
-            int first = output / (outputs / groups) * each;
-            for (int c = 0; c < each; c++) {
-                for (int offset = 0; offset < reach; offset++) {
-                    int from = site.outputsFirst() ? (output * each + c) * reach + offset : c * outputs + output;
-                    read[(output * reach + offset) * channels + first + c] = stored[from] * gains[output];
+        try (Matrix sum = algebra.zeros(channels, channels)) {
+            for (int from = 0; from < outputs; from += OUTPUTS) {
+                int some = Math.min(OUTPUTS, outputs - from);
+                double[] read = new double[some * reach * channels];
+                for (int row = 0; row < some; row++) {
+                    int output = from + row;
+                    int first = output / (outputs / groups) * each;
+                    for (int c = 0; c < each; c++) {
+                        for (int offset = 0; offset < reach; offset++) {
+                            int at = site.outputsFirst() ? (output * each + c) * reach + offset : c * outputs + output;
+                            read[(row * reach + offset) * channels + first + c] = stored[at] * gains[output];
+                        }
+                    }
+                }
+                try (Matrix rows = algebra.of(some * reach, channels, buffer -> buffer.put(read))) {
+                    sum.addGram(rows);
                 }
             }
+            sum.mirror();
+            return sum.values();
         }
-        return products.transposeTimes(read, read, outputs * reach, channels, channels);
     }
 }

@@ -1,6 +1,6 @@
 package io.espalier.surgery.refit;
 
-import java.util.Arrays;
+import java.nio.DoubleBuffer;
 
 /**
  * What a layer computes at one position: {@code y = W x + b}.
@@ -18,29 +18,42 @@ public record LinearFit(int features, int outputs, double[] weights, double[] in
     }
 
     /** [features + 1][outputs], the intercept last: what rows of features and a 1 are multiplied with. */
-    double[] columns() {
-        double[] columns = new double[(features + 1) * outputs];
+    Matrix columns(LinearAlgebra algebra) {
+        return algebra.of(features + 1, outputs, buffer -> {
+            writeTransposed(0, features, buffer);
+            buffer.put(features * outputs, intercept);
+        });
+    }
+
+    /** The weights of some features, [end - first][outputs]. */
+    Matrix columns(LinearAlgebra algebra, int first, int end) {
+        return algebra.of(end - first, outputs, buffer -> writeTransposed(first, end, buffer));
+    }
+
+    private void writeTransposed(int first, int end, DoubleBuffer buffer) {
         for (int output = 0; output < outputs; output++) {
-            for (int feature = 0; feature < features; feature++) {
-                columns[feature * outputs + output] = weights[output * features + feature];
-            }
-            columns[features * outputs + output] = intercept[output];
-        }
-        return columns;
-    }
-
-    static LinearFit ofColumns(int features, int outputs, double[] columns) {
-        double[] weights = new double[features * outputs];
-        for (int feature = 0; feature < features; feature++) {
-            for (int output = 0; output < outputs; output++) {
-                weights[output * features + feature] = columns[feature * outputs + output];
+            for (int feature = first; feature < end; feature++) {
+                buffer.put((feature - first) * outputs + output, weights[output * features + feature]);
             }
         }
-        return new LinearFit(
-                features, outputs, weights, Arrays.copyOfRange(columns, features * outputs, columns.length));
     }
 
-    LinearFit withIntercept(double[] other) {
-        return new LinearFit(features, outputs, weights, other);
+    /**
+     * With something added.
+     *
+     * @param changed the features whose weights change
+     * @param terms [changed][outputs]
+     * @param interceptTerms one number per output
+     */
+    LinearFit plus(int[] changed, double[] terms, double[] interceptTerms) {
+        double[] sum = weights.clone();
+        double[] shifted = intercept.clone();
+        for (int output = 0; output < outputs; output++) {
+            for (int i = 0; i < changed.length; i++) {
+                sum[output * features + changed[i]] += terms[i * outputs + output];
+            }
+            shifted[output] += interceptTerms[output];
+        }
+        return new LinearFit(features, outputs, sum, shifted);
     }
 }

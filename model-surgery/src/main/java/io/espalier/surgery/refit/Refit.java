@@ -1,86 +1,89 @@
 package io.espalier.surgery.refit;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Chooses a layer's new weights: what was fitted to some inputs is taken when it does better on others. */
+/**
+ * Fits a layer to observations by ridge regression: what was fitted to some is taken when it does better on others.
+ *
+ * <p>A layer whose sums have no room is fitted block by block of its channels, each to what the layer still lacks when all
+ * other blocks are as they are: block coordinate descent, the Gauss-Seidel iteration on the equations of the whole (Golub
+ * and Van Loan, "Matrix Computations", 11.2). A block is judged as a layer is, so that no step makes the layer worse.
+ */
 public final class Refit {
-    /** From hardly any penalty, for layers that can be fitted exactly, to one that leaves weights about as they were. */
-    private static final double[] PENALTIES = {1e-9, 1e-6, 1e-4, 1e-3, 1e-2, 1e-1, 1};
+    /** Bytes that the sums of one layer may take. */
+    public static final long MEMORY = 512L << 20;
 
-    private static final double USUAL_PENALTY = 1e-3;
+    /** How often blocks are gone through at most. */
+    private static final int SWEEPS = 3;
 
-    /** From so many features on, solving takes long enough to try few penalties. */
-    private static final int WIDE = 2048;
+    /** Share of the error that any sweep but the first must take away for another to follow. */
+    private static final double WORTHWHILE = 0.05;
 
-    private static final double[] PENALTIES_OF_WIDE = {1e-4, 1e-2};
-
-    private final NormalEquations fitted;
-    private final NormalEquations heldOut;
-    private final LinearFit start;
-
-    /**
-     * @param fitted sums over the inputs that weights are fitted to
-     * @param heldOut sums over others
-     * @param start the layer as it is
-     */
-    public Refit(NormalEquations fitted, NormalEquations heldOut, LinearFit start) {
-        this.fitted = fitted;
-        this.heldOut = heldOut;
-        this.start = start;
-    }
+    private final LinearAlgebra algebra;
+    private final Observations observations;
+    private final boolean intercept;
+    private final int reach;
+    private final long memory;
 
     /**
-     * Weights for some of a layer's features, the others' zero.
-     *
-     * @param start the layer with all its features
-     * @param kept the features that remain
      * @param intercept whether the layer has a place for an intercept
+     * @param reach features of a channel
+     * @param memory bytes that sums may take
      */
-    public static LinearFit without(NormalEquations fitted, LinearFit start, int[] kept, boolean intercept) {
-        double[] weights = new double[kept.length * start.outputs()];
-        for (int output = 0; output < start.outputs(); output++) {
-            for (int i = 0; i < kept.length; i++) {
-                weights[output * kept.length + i] = start.weights()[output * start.features() + kept[i]];
-            }
-        }
-        LinearFit cut = new LinearFit(kept.length, start.outputs(), weights, start.intercept());
-        LinearFit fit = kept.length == 0
-                ? cut
-                : new Ridge(fitted.of(kept), cut, intercept)
-                        .solve(USUAL_PENALTY)
-                        .orElse(cut);
-        double[] whole = new double[start.weights().length];
-        for (int output = 0; output < start.outputs(); output++) {
-            for (int i = 0; i < kept.length; i++) {
-                whole[output * start.features() + kept[i]] = fit.weights()[output * kept.length + i];
-            }
-        }
-        return new LinearFit(start.features(), start.outputs(), whole, fit.intercept());
-    }
-
-    /** The same weights with means put right, if that does better on the inputs held out. */
-    public Optional<LinearFit> intercept() {
-        LinearFit fit = fitted.centred(start);
-        return heldOut.error(fit) < heldOut.error(start) ? Optional.of(fit) : Optional.empty();
+    public Refit(LinearAlgebra algebra, Observations observations, boolean intercept, int reach, long memory) {
+        this.algebra = algebra;
+        this.observations = observations;
+        this.intercept = intercept;
+        this.reach = reach;
+        this.memory = memory;
     }
 
     /**
-     * New weights, if some do better on the inputs held out.
+     * The same weights with means put right, where that does better on the inputs held out.
      *
-     * @param intercept whether the layer has a place for an intercept
+     * @param starts the layer as it is, a fit for each of its groups
+     * @return the starts themselves where nothing is better
      */
-    public Optional<LinearFit> weights(boolean intercept) {
-        Ridge ridge = new Ridge(fitted, start, intercept);
-        double least = heldOut.error(start);
-        LinearFit best = null;
-        for (double penalty : start.features() < WIDE ? PENALTIES : PENALTIES_OF_WIDE) {
-            Optional<LinearFit> fit = ridge.solve(penalty);
-            double error = fit.map(heldOut::error).orElse(Double.POSITIVE_INFINITY);
-            if (error < least) {
-                least = error;
-                best = fit.get();
+    public List<LinearFit> intercepts(List<LinearFit> starts) {
+        List<LinearFit> fits = new ArrayList<>(starts);
+        if (intercept) {
+            step(0, new Block(0, 0), starts).run(fits);
+        }
+        return fits;
+    }
+
+    /**
+     * New weights, where some do better on the inputs held out.
+     *
+     * @param starts the layer as it is, a fit for each of its groups, all of the same size
+     * @return the starts themselves where nothing is better
+     */
+    public List<LinearFit> weights(List<LinearFit> starts) {
+        LinearFit any = starts.get(0);
+        List<Block> blocks = Block.of(any.features(), any.outputs(), reach, memory);
+        int atOnce = blocks.get(0).groupsAtOnce(any.outputs(), memory);
+        List<LinearFit> fits = new ArrayList<>(starts);
+        for (int first = 0; first < fits.size(); first += atOnce) {
+            int from = first;
+            List<LinearFit> some = starts.subList(first, Math.min(fits.size(), first + atOnce));
+            double before = Double.POSITIVE_INFINITY;
+            for (int sweep = 0; sweep < SWEEPS; sweep++) {
+                double error = 0;
+                for (Block block : blocks) {
+                    error = step(from, block, some).run(fits);
+                }
+                // One block is solved, not approached.
+                if (blocks.size() == 1 || !(error < before * (1 - WORTHWHILE))) {
+                    break;
+                }
+                before = error;
             }
         }
-        return Optional.ofNullable(best);
+        return fits;
+    }
+
+    private BlockStep step(int firstGroup, Block block, List<LinearFit> starts) {
+        return new BlockStep(algebra, observations, intercept, firstGroup, block, starts);
     }
 }
