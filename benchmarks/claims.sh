@@ -98,7 +98,7 @@ for name in ${MODELS:-resnet20 vgg9}; do
   for target in 0.8 0.5; do
     for seed in $(seq "$seeds"); do
       cut "$name" images "$name-seed1-trained" "draw-$seed" $target "$seed"
-      for inputs in normal uniform smooth; do cut "$name" $inputs "$name-seed1-trained" $inputs $target "$seed"; done
+      for inputs in normal smooth; do cut "$name" $inputs "$name-seed1-trained" $inputs $target "$seed"; done
       cut "$name" initial "$name-seed1-initial" "draw-$seed" $target "$seed"
     done
   done
