@@ -5,7 +5,8 @@
 #   MODELS="resnet20 vgg9"          resnet56 too: an hour or two of training more; it is scored, not cut
 #   FIGURES=docs/claims             where figures go
 #   SEEDS=3 DRAWS=5 THREADS=1       seeds of cuts, sets of images for each number of samples, threads of libtorch
-# About an hour on one core, 15 minutes of it training. The demo's own archive is scored, not trained anew.
+# It took 90 minutes on two cores that other work kept busy, with two trainings of VGG-9 of 9 to 27 minutes each. The demo's
+# own archive is scored, not trained anew.
 # Needs Debian's python3-torch, python3-numpy, python3-matplotlib and dataset-fashion-mnist.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,6 +16,7 @@ threads=${THREADS:-1} seeds=${SEEDS:-3} draws=${DRAWS:-5}
 export OMP_NUM_THREADS=$threads PYTHONDONTWRITEBYTECODE=1
 python=/usr/bin/python3
 shape=1,1,28,28
+demo=$root/espalier-cli/src/main/resources/io/espalier/cli/demo
 partial=$(mktemp -d)
 trap 'rm -rf "$partial"' EXIT
 
@@ -55,8 +57,9 @@ cut() {
   [ ! -e "$to" ] || return 0
   echo "cutting $1 to $5 by $2, seed $6" >&2
   mkdir -p "${to%/*}"
-  "$root/espalier" prune "$out/models/$3.pt" --input-shape $shape --data "$out/inputs/$4.npz" --samples 512 --threads "$threads" \
-    --criterion expressiveness --target "macs=$5" -o "$partial/planned.pt" --report "$partial/planned.json" >/dev/null
+  "$root/espalier" prune "$out/models/$3.pt" --input-shape $shape --data "$out/inputs/$4.npz" --samples 512 \
+    --threads "$threads" --criterion expressiveness --target "macs=$5" \
+    -o "$partial/planned.pt" --report "$partial/planned.json" >/dev/null
   $python -c 'import json, sys; print(json.dumps({"groups": json.load(open(sys.argv[1]))["removed"]}))' \
     "$partial/planned.json" >"$partial/plan.json"
   "$root/espalier" prune "$out/models/$1-seed1-trained.pt" --input-shape $shape --data "$images" --samples 512 \
@@ -71,7 +74,7 @@ mkdir -p "$out/models" "$out/scores" "$out/cuts" "$out/compare"
 for name in ${MODELS:-resnet20 vgg9}; do
   trained="1"
   if [ "$name" = resnet20 ]; then
-    cp -n "$root/espalier-cli/src/main/resources/io/espalier/cli/demo/fashion-resnet20.pt" "$out/models/resnet20-seed1-trained.pt"
+    cp -n "$demo/fashion-resnet20.pt" "$out/models/resnet20-seed1-trained.pt"
   else
     [ "$name" != vgg9 ] || trained="1 2"
     for seed in $trained; do train "$name" "$seed" trained --epochs 5; done
@@ -94,7 +97,8 @@ for name in ${MODELS:-resnet20 vgg9}; do
   done
   "$root/espalier" compare "$out/models/$name-seed1-trained.pt" --input-shape $shape --data "$out/inputs/draw-1.npz" \
     --test "$out/inputs/test.npz" --targets 0.8,0.65,0.5,0.35 --metric macs --samples 512 --seeds "$seeds" \
-    --criteria expressiveness,l1,l2,hybrid:0.5,random --recover 'none;ridge' --threads "$threads" -o "$out/compare/$name" >/dev/null
+    --criteria expressiveness,l1,l2,hybrid:0.5,random --recover 'none;ridge' --threads "$threads" \
+    -o "$out/compare/$name" >/dev/null
   for target in 0.8 0.5; do
     for seed in $(seq "$seeds"); do
       cut "$name" images "$name-seed1-trained" "draw-$seed" $target "$seed"

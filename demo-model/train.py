@@ -92,7 +92,7 @@ class FashionResNet(nn.Module):
 
 
 class FashionVgg(nn.Sequential):
-    """Configuration B of VGG (arXiv 1409.1556) less a stage and the hidden linear layers, with batch norms, a quarter as wide."""
+    """Configuration B of VGG (arXiv 1409.1556), a quarter as wide, with batch norms, less a stage and two linear layers."""
 
     def __init__(self, widths=(16, 32, 64, 128), classes=10):
         layers, channels = [], 1

@@ -10,6 +10,7 @@ import sys
 
 import matplotlib
 import numpy
+import torch
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -44,15 +45,15 @@ class Measured:
     def __init__(self, out, name):
         self.folder, self.name = out / "scores", name
         described = json.loads((self.folder / f"{name}-groups.json").read_text())
-        self.groups = described["groups"]
+        self.groups = [group for group in described["groups"] if group["capture_points"]]
         self.points = [point["name"] for point in described["capture_points"]]
         self.units = numpy.array([point["units"] for point in described["capture_points"]])
 
-    def scores(self, archive, inputs, samples=4096):
+    def scores(self, archive, inputs, samples=4096, field="score"):
         path = self.folder / f"{self.name}-{archive}" / f"{inputs}-{samples}.json"
         scored = {}
         for shard in sorted(json.loads(path.read_text()), key=lambda shard: shard["first_unit"]):
-            scored.setdefault(shard["capture_point"], []).extend(shard["score"])
+            scored.setdefault(shard["capture_point"], []).extend(shard[field])
         return {point: numpy.array(scored[point]) for point in self.points}
 
     def has(self, archive, inputs="reference", samples=4096):
@@ -71,6 +72,14 @@ class Measured:
                 "all": spearman(*everything), "halves": shared / union}
 
 
+def likeness(out, a, b):
+    """Mean over layers of the cosine between the weights of two archives: 1 where training moved nothing."""
+    weights = [torch.jit.load(str(out / "models" / f"{archive}.pt")).state_dict() for archive in (a, b)]
+    mean = statistics.mean(float(torch.cosine_similarity(weight.flatten(), weights[1][name].flatten(), dim=0))
+                           for name, weight in weights[0].items() if weight.dim() == 4)
+    return f"{round(mean, 2) + 0.0:.2f}"  # + 0.0: no minus zero
+
+
 def row(*cells):
     print("| " + " | ".join(cells) + " |")
 
@@ -81,9 +90,14 @@ def header(*cells):
     row(*["---"] * len(cells))
 
 
+def accuracy(band):
+    return f"{statistics.median(band):.1f} ({min(band):.1f} to {max(band):.1f})"
+
+
 def agreement_row(label, found):
-    row(label, f"{found['mean']:.2f}", f"{found['low']:.2f} to {found['high']:.2f}", f"{found['all']:.2f}",
-        f"{found['halves']:.2f}")
+    mean, low, high, everything, halves = (
+        f"{round(found[field], 2) + 0.0:.2f}" for field in ("mean", "low", "high", "all", "halves"))
+    row(label, mean, f"{low} to {high}", everything, halves)
 
 
 AGREEMENT = ("rank correlation in a layer, mean", "lowest and highest layer", "over all units at once", "shared lower half")
@@ -112,30 +126,33 @@ def by_layer(figures, name, models, series):
         for label, colour, found in series(model):
             axis.plot(range(1, len(model.points) + 1), found["each"], "o-", color=colour, markersize=3.5, linewidth=1,
                       label=label)
-        axis.set_xlabel("capture point, from input to output")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.set_ylim(-0.75, 1.05)
     axes[0].set_ylabel("rank correlation of units (Spearman)")
+    figure.text(0.53, 0.115, "capture point, from input to output", ha="center")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="lower center", ncol=4, fontsize=8, frameon=False)
     save(figure, figures / name)
 
 
-def initialisation(models, figures):
+def initialisation(out, models, figures):
     def pairs(model):
         for seed in (1, 2):
             for state, said in (("initial", "untrained"), ("normed", "untrained, batch norms set")):
                 for trained in (1, 2):
                     if model.has(f"seed{trained}-trained"):
+                        archives = f"seed{seed}-{state}", f"seed{trained}-trained"
                         yield seed, trained, state, said, model.agreement(
-                            model.scores(f"seed{seed}-{state}", "reference"), model.scores(f"seed{trained}-trained", "reference"))
+                            *(model.scores(archive, "reference") for archive in archives))
 
-    header("model", "trained", "against", *AGREEMENT)
+    header("model", "trained", "against", "cosine of weights", *AGREEMENT)
     for model in models:
-        for seed, trained, _, said, found in sorted(pairs(model), key=lambda pair: (pair[1], pair[0] != pair[1], pair[2])):
+        for seed, trained, state, said, found in sorted(pairs(model), key=lambda pair: (pair[1], pair[0] != pair[1], pair[2])):
             of = "the same seed" if seed == trained else "another seed (chance)"
-            agreement_row(f"{NAMES[model.name]} | seed {trained} | {said}, {of}", found)
+            cosine = likeness(out, f"{model.name}-seed{seed}-{state}", f"{model.name}-seed{trained}-trained")
+            agreement_row(f"{NAMES[model.name]} | seed {trained} | {said}, {of} | {cosine}", found)
         if model.has("seed2-trained"):
-            agreement_row(f"{NAMES[model.name]} | seed 1 | trained, another seed (chance)", model.agreement(
+            agreement_row(f"{NAMES[model.name]} | seed 1 | trained, another seed (chance) | "
+                          f"{likeness(out, *(f'{model.name}-seed{seed}-trained' for seed in (1, 2)))}", model.agreement(
                 *(model.scores(f"seed{seed}-trained", "reference") for seed in (1, 2))))
 
     def drawn(model):
@@ -145,6 +162,15 @@ def initialisation(models, figures):
         yield "untrained, another seed (chance)", "#bbbbbb", found[2, 1, "initial"]
 
     by_layer(figures, "initialisation.png", models, drawn)
+
+
+def meaning(models):
+    """What the trained models' scores go along with, on the same images."""
+    header("model", "expressiveness against", *AGREEMENT)
+    for model in models:
+        for field, label in (("variance", "variance of the activation"), ("zero_share", "share of zeros")):
+            agreement_row(f"{NAMES[model.name]} | {label}", model.agreement(
+                *(model.scores("seed1-trained", "reference", field=each) for each in ("score", field))))
 
 
 def noise(models, figures):
@@ -219,10 +245,10 @@ def curves(out, models, figures):
             header(f"{NAMES[name]}, {recipe}", *(f"{100 * target:.0f} % of the MACs" for target in targets))
             for criterion, colour in zip(criteria, COLOURS):
                 bands = [accuracies[recipe, criterion, target].values() for target in targets]
-                row(f"`{criterion}`", *(f"{statistics.median(band):.1f} ({min(band):.1f} to {max(band):.1f})" for band in bands))
+                row(f"`{criterion}`", *(accuracy(band) for band in bands))
                 kept = [100 * target for target in targets]
-                axis.plot(kept, [statistics.median(band) for band in bands], "o-", color=colour, markersize=4, label=criterion,
-                          linestyle="--" if criterion == "random" else "-")
+                axis.plot(kept, [statistics.median(band) for band in bands], marker="o", markersize=4, color=colour,
+                          label=criterion, linestyle="--" if criterion == "random" else "-")
                 axis.fill_between(kept, [min(band) for band in bands], [max(band) for band in bands], color=colour,
                                   alpha=0.15, linewidth=0)
             won = {other: sum(accuracies[recipe, "hybrid", target][seed] > accuracies[recipe, other, target][seed]
@@ -231,10 +257,10 @@ def curves(out, models, figures):
             pairs = [(target, seed) for target in targets for seed in accuracies[recipe, "hybrid", target]]
             both = sum(accuracies[recipe, "hybrid", target][seed] > max(accuracies[recipe, part, target][seed]
                        for part in ("expressiveness", "l2")) for target, seed in pairs)
-            chance = sum(accuracies[recipe, "expressiveness", target][seed] > accuracies[recipe, "random", target][seed]
+            ahead = sum(accuracies[recipe, "expressiveness", target][seed] > accuracies[recipe, "random", target][seed]
                          for target, seed in pairs)
             print(f"\nOf {len(pairs)} cuts the hybrid did better than expressiveness in {won['expressiveness']}, than l2 in "
-                  f"{won['l2']}, than both in {both}; expressiveness better than random in {chance}.")
+                  f"{won['l2']}, than both in {both}; expressiveness better than random in {ahead}.")
             axis.axhline(100 * results["original"]["accuracy"], color="black", linewidth=0.8, linestyle=":")
             axis.set_title(f"{NAMES[name]}, {'no recovery' if recipe == 'none' else 'ridge on 512 images'}", fontsize=11)
             axis.set_xlabel("MACs kept (%)")
@@ -259,14 +285,14 @@ def cuts(out, models):
         asked = sorted({(target, recipe) for _, target, recipe in reports}, reverse=True)
         header(f"{NAMES[model.name]}, scored on", *(f"{100 * target:.0f} % of the MACs, {recipe}" for target, recipe in asked))
         for source, label in SOURCES.items():
-            row(label, *(f"{statistics.median(band):.1f} ({min(band):.1f} to {max(band):.1f})"
-                         for band in (reports[source, target, recipe] for target, recipe in asked)))
+            row(label, *(accuracy(reports[source, target, recipe]) for target, recipe in asked))
 
 
 def main(out, figures):
     figures.mkdir(parents=True, exist_ok=True)
     models = [Measured(out, name) for name in NAMES if (out / "scores" / f"{name}-groups.json").exists()]
-    initialisation(models, figures)
+    initialisation(out, models, figures)
+    meaning(models)
     noise(models, figures)
     samples(models, figures)
     curves(out, models, figures)
