@@ -10,7 +10,11 @@ N,1,28,28 in [0, 1], `y` int64), and prints the accuracy on all 10,000 test imag
 
 The network is the CIFAR ResNet-20 of He et al. (arXiv 1512.03385, section 4.2) on one input channel, with 1x1
 projection shortcuts: 21 convolutions, 272,186 parameters. `--depth 56 --shortcuts A` makes a deeper one, whose shortcuts
-take every second pixel and pad channels with zeros, as fashion-resnet56.pt.
+take every second pixel and pad channels with zeros, as fashion-resnet56.pt. `--network vgg9` makes a plain network without
+shortcuts: 8 convolutions, 295,002 parameters, as fashion-vgg9.pt.
+
+`--epochs 0` writes the network that a training of the same seed begins with; `--norm-batches 50` shows it as many batches
+first, so that its batch norms normalise what they read, and changes nothing else.
 """
 import argparse
 import gzip
@@ -87,6 +91,23 @@ class FashionResNet(nn.Module):
         return self.fc(torch.flatten(self.avgpool(x), 1))
 
 
+class FashionVgg(nn.Sequential):
+    """Configuration B of VGG (arXiv 1409.1556), a quarter as wide, with batch norms, less a stage and two linear layers."""
+
+    def __init__(self, widths=(16, 32, 64, 128), classes=10):
+        layers, channels = [], 1
+        for stage, width in enumerate(widths):
+            if stage > 0:
+                layers.append(nn.MaxPool2d(2))
+            for _ in range(2):
+                layers += [nn.Conv2d(channels, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)]
+                channels = width
+        super().__init__(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+
+
 def read(split):
     def payload(name, header):
         path = next(p for p in (DATASET / name, DATASET / (name + ".gz")) if p.exists())
@@ -116,7 +137,22 @@ def accuracy(model, x, y):
     return right / len(x)
 
 
+def show(model, x, batches, batch=128):
+    """Sets the batch norms' statistics to their averages over the first batches, without training anything."""
+    norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+    model.train()
+    with torch.no_grad():
+        for i in range(0, batches * batch, batch):
+            model(tensor(x[i:i + batch]))
+    for norm in norms:
+        norm.momentum = 0.1
+
+
 def train(model, x, y, epochs, batch=128):
+    if epochs == 0:
+        return
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4, nesterov=True)
     steps = epochs * (len(x) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.3, total_steps=steps, pct_start=0.25)
@@ -163,8 +199,10 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--depth", type=int, default=20, help="6 n + 2 layers")
+    parser.add_argument("--network", choices=("resnet", "vgg9"), default="resnet")
+    parser.add_argument("--depth", type=int, default=20, help="of a resnet: 6 n + 2 layers")
     parser.add_argument("--shortcuts", choices=("A", "B"), default="B")
+    parser.add_argument("--norm-batches", type=int, default=0, help="before training, for batch norms to see")
     parser.add_argument("--traffic-only", action="store_true")
     parser.add_argument("--count", type=int, default=2000, help="images of each split to write")
     arguments = parser.parse_args()
@@ -176,12 +214,18 @@ def main():
     if arguments.traffic_only:
         return
     torch.manual_seed(arguments.seed)
-    model = FashionResNet((arguments.depth - 2) // 6, arguments.shortcuts)
+    if arguments.network == "vgg9":
+        name, model = "fashion-vgg9", FashionVgg()
+    else:
+        name = f"fashion-resnet{arguments.depth}"
+        model = FashionResNet((arguments.depth - 2) // 6, arguments.shortcuts)
     print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
+    if arguments.norm_batches > 0:
+        show(model, train_x, arguments.norm_batches)
     train(model, train_x, train_y, arguments.epochs)
     print(f"accuracy {accuracy(model, test_x, test_y):.4f} on {len(test_x)} test images", flush=True)
     traced = torch.jit.trace(model.eval(), tensor(test_x[:1]))
-    save(traced, arguments.out / f"fashion-resnet{arguments.depth}.pt")
+    save(traced, arguments.out / f"{name}.pt")
 
 
 if __name__ == "__main__":
