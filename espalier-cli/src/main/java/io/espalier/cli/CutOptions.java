@@ -54,8 +54,13 @@ final class CutOptions {
                     "A cut group keeps a multiple of this (default 1; for latency 8 where that reaches the target).")
     private Integer multipleOf;
 
-    boolean isGiven() {
-        return target != null || maxDisagreement != null;
+    /** How many goals are given; one is enough. */
+    int goals() {
+        if (maxDisagreement != null && !(maxDisagreement > 0 && maxDisagreement < 1)) {
+            throw new IllegalArgumentException(
+                    "--max-disagreement must be above 0 and below 1, not " + maxDisagreement);
+        }
+        return (target == null ? 0 : 1) + (maxDisagreement == null ? 0 : 1);
     }
 
     /** Whether the smallest model within a disagreement is searched for. */

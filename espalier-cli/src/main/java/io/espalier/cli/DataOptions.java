@@ -27,7 +27,8 @@ final class DataOptions {
             defaultValue = RANDOM,
             paramLabel = "FILE|random",
             description =
-                    "Inputs: an .npz file, or random (default). Its array x is N,C,H,W float32; for several inputs, "
+                    "Inputs: an .npz file, or random (default), which is for trying the command: what units do on noise says "
+                            + "nothing of what they do on real inputs. Its array x is N,C,H,W float32; for several inputs, "
                             + "an array of N rows for each, by its name.")
     private String data;
 

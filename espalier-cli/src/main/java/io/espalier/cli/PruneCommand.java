@@ -64,7 +64,7 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (cut.isGiven() == (plan != null)) {
+        if (cut.goals() + (plan == null ? 0 : 1) != 1) {
             throw new IllegalArgumentException(
                     "give one of --target macs=0.5, --max-disagreement 0.01 and --plan FILE");
         }

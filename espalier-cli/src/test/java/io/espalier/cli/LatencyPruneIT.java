@@ -52,6 +52,32 @@ final class LatencyPruneIT {
     }
 
     @Test
+    void weighsMeasuredTimesAgainstMeasuredDamages() throws Exception {
+        Path out = folder.resolve("out.pt");
+        Espalier.Finished finished = Espalier.run(
+                folder,
+                "prune",
+                model,
+                SHAPE,
+                "--target=latency=0.7",
+                "--ranking=search",
+                "--criterion=elimination",
+                "--samples=64",
+                "--threads=1",
+                "-o",
+                out,
+                "--json");
+        assertThat(finished.errorLines()).isEmpty();
+        assertThat(finished.code()).isZero();
+        JsonNode report = new ObjectMapper().readTree(finished.out());
+        assertThat(report.get("latency").get("predicted").asDouble()).isBetween(0.0, 1.0);
+        JsonNode removed = report.get("removed");
+        // Groups are not cut alike.
+        assertThat(removed.path("layer1.0.conv1").size() / 16.0)
+                .isNotEqualTo(removed.path("layer3.2.conv1").size() / 64.0);
+    }
+
+    @Test
     void saysThatTheLimitsDoNotAllowIt() throws Exception {
         Espalier.Finished finished = Espalier.run(
                 folder,
