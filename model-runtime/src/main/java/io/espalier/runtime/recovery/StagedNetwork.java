@@ -35,7 +35,7 @@ final class StagedNetwork implements AutoCloseable {
     private record Leg(Optional<Stage> advance, Stage look) {}
 
     /** Bytes that may be kept at a stop: of two networks, beside the sums of a wide layer, it leaves a process below 2 GB. */
-    private static final long MEMORY = 400L << 20;
+    private static final long MEMORY = 200L << 20;
 
     private final List<Leg> legs;
     private final LoadedModel model;
