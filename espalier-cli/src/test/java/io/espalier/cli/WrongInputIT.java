@@ -128,8 +128,7 @@ final class WrongInputIT {
         assertOneLine(Espalier.run(folder, "prune", model, SHAPE, "-o", out, "--target=watts=1"), "watts=1");
         assertOneLine(Espalier.run(folder, "prune", model, SHAPE, "-o", out), "--target");
         assertOneLine(
-                Espalier.run(
-                        folder, "prune", model, SHAPE, "-o", out, "--target=macs=0.5", "--max-disagreement=0.1"),
+                Espalier.run(folder, "prune", model, SHAPE, "-o", out, "--target=macs=0.5", "--max-disagreement=0.1"),
                 "give one of --target macs=0.5, --max-disagreement 0.01 and --plan FILE");
         assertOneLine(
                 Espalier.run(folder, "prune", model, SHAPE, "-o", out, "--max-disagreement=0"),
