@@ -86,7 +86,7 @@ final class StreamsSettingsTest {
                 "espalier.policy.target | watts=0.5 | macs=SHARE",
                 "espalier.policy.target | macs | macs=SHARE",
                 "espalier.policy.criterion | magic | hybrid:LAMBDA",
-                "espalier.policy.ranking | local | uniform,global",
+                "espalier.policy.ranking | local | search",
                 "espalier.policy.min-samples | 1 | 2 or more",
                 "espalier.processing.guarantee | at_most_once | exactly_once_v2",
                 "espalier.http.port | 70000 | 0 to 65535",
