@@ -23,7 +23,7 @@ final class DamagesFile {
     private static final Logger LOG = LoggerFactory.getLogger(DamagesFile.class);
 
     /** Of what is measured; another one makes earlier files strange. */
-    private static final String MEASURE = "damages-1";
+    private static final String MEASURE = "damages-2";
 
     private static final int MOST_ENTRIES = 100_000;
 

@@ -55,7 +55,10 @@ public final class CutPlanner {
     private PlanOutcome ranked(Policy policy, Optional<ToDoubleFunction<Map<String, Integer>>> cost) {
         Planner planner = new Planner();
         if (policy.criterion().needsArchive()) {
-            Map<String, double[]> values = statistics.eliminated();
+            // Norms and costs are not to be compared across groups.
+            Map<String, double[]> values = policy.ranking() == Policy.Ranking.GLOBAL
+                    ? statistics.eliminated()
+                    : statistics.values(model, policy.criterion());
             return cost.isPresent()
                     ? planner.planBy(model.descriptor(), values, policy, cost.get())
                     : planner.planBy(model.descriptor(), values, policy);

@@ -10,6 +10,7 @@ import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.recovery.UnitCosts;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,8 +46,17 @@ public record UnitStatistics(Map<String, PointStatistics> scores, Map<String, do
         }
     }
 
-    /** Per group and unit what a criterion says; the lower, the sooner it goes. */
+    /**
+     * Per group and unit what orders the units of each group; the lower, the sooner it goes. Units of groups that no layer
+     * reads whose weights can be fitted are eliminated in the order of their norms: nothing better is known of them.
+     */
     Map<String, double[]> values(DescribedModel model, Criterion criterion) {
-        return criterion.needsArchive() ? eliminated : UnitOrder.values(model.descriptor(), scores, criterion);
+        if (!criterion.needsArchive()) {
+            return UnitOrder.values(model.descriptor(), scores, criterion);
+        }
+        Map<String, double[]> values =
+                new LinkedHashMap<>(UnitOrder.values(model.descriptor(), Map.of(), Criterion.parse("l2")));
+        values.putAll(eliminated);
+        return values;
     }
 }

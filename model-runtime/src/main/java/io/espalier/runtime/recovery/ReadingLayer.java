@@ -33,4 +33,17 @@ record ReadingLayer(Site site, UnitIndex[] units) {
         });
         return layers;
     }
+
+    /** What else reads units. */
+    static List<UnfittedReader> unfitted(List<ReadingLayer> layers, DescribedModel model) {
+        return new Surgeon(model.archive(), model.analysis())
+                .readers().stream()
+                        .filter(reader -> layers.stream().noneMatch(layer -> layer.isOf(reader)))
+                        .map(UnfittedReader::new)
+                        .toList();
+    }
+
+    private boolean isOf(UnitReader reader) {
+        return site.weight().equals(reader.weight()) && reader.dim() == (site.outputsFirst() ? 1 : 0);
+    }
 }

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 
 /**
  * How much the outputs suffer from each of many small cuts, each alone: the weights that read what is cut are fitted to do
- * without, and the network runs with them. Nothing is cut in fact: what is gone is read with weights of zero, so one pass
+ * without, where they can be, and the network runs with them. Nothing is cut in fact: what is gone is read with weights of zero, so one pass
  * over the inputs serves all cuts, and each then costs one run over the inputs held out.
  */
 public final class Sensitivity {
@@ -61,6 +61,11 @@ public final class Sensitivity {
         List<ReadingLayer> layers = ReadingLayer.of(subject, model);
         List<Weights> tried = cuts.stream().map(cut -> originals.unchanged()).toList();
         fit(layers, cuts, tried, progress);
+        for (UnfittedReader reader : ReadingLayer.unfitted(layers, model)) {
+            for (int i = 0; i < cuts.size(); i++) {
+                reader.blank(cuts.get(i), tried.get(i));
+            }
+        }
         Set<Parameter> given = new LinkedHashSet<>();
         tried.forEach(weights -> given.addAll(weights.changed().keySet()));
         Stage stage = new Staging(subject.archive().graph(), given).whole(METHOD, List.of());
