@@ -61,7 +61,7 @@ final class RecoveryOptions {
             return Optional.of(new Evaluator(runtime, original, tested));
         }
         if (measures) {
-            return Optional.of(new Evaluator(runtime, original, data.of(measured(data))));
+            return Optional.of(measuring(runtime, original, data));
         }
         List<Integer> heldOut = Recovery.heldOut(data.samples().size());
         return steps.isEmpty() || heldOut.isEmpty()

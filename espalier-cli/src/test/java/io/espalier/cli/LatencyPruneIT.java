@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +21,7 @@ final class LatencyPruneIT {
 
     @BeforeEach
     void unpack() throws IOException {
-        model = folder.resolve("model.pt");
-        try (InputStream in = EspalierMain.class.getResourceAsStream("demo/fashion-resnet20.pt")) {
-            Files.copy(in, model);
-        }
+        model = DemoFile.unpack("fashion-resnet20.pt", folder.resolve("model.pt"));
     }
 
     @Test

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +44,7 @@ final class OfflineCommandsIT {
     }
 
     private Path unpack(String resource) throws IOException {
-        try (InputStream in = EspalierMain.class.getResourceAsStream("demo/" + resource)) {
-            Files.copy(in, folder.resolve(resource));
-            return folder.resolve(resource);
-        }
+        return DemoFile.unpack(resource, folder.resolve(resource));
     }
 
     @Test

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +27,7 @@ final class RecoverPruneIT {
     }
 
     private Path unpack(String resource) throws IOException {
-        try (InputStream in = EspalierMain.class.getResourceAsStream("demo/" + resource)) {
-            Files.copy(in, folder.resolve(resource));
-            return folder.resolve(resource);
-        }
+        return DemoFile.unpack(resource, folder.resolve(resource));
     }
 
     @Test

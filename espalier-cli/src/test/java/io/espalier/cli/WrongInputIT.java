@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.runtime.Npz;
 import io.espalier.runtime.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,10 +28,7 @@ final class WrongInputIT {
 
     @BeforeEach
     void unpackModel() throws IOException {
-        model = folder.resolve("model.pt");
-        try (InputStream in = EspalierMain.class.getResourceAsStream("demo/fashion-resnet20.pt")) {
-            Files.copy(in, model);
-        }
+        model = DemoFile.unpack("fashion-resnet20.pt", folder.resolve("model.pt"));
     }
 
     @Test

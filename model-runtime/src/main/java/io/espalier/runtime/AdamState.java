@@ -78,7 +78,7 @@ final class AdamState {
             earlier.close();
         }
         if (stored != null) {
-            Tensor moment = TensorBuilder.rounded(
+            Tensor moment = TensorBuilder.converted(
                     stored, ElementTypes.datatype(parameter.type()).orElseThrow());
             moments.put(parameter, tensors.write(manager, moment));
         }

@@ -33,8 +33,8 @@ final class EngineTensors {
 
     PtNDArray write(PtNDManager scope, Tensor tensor) {
         return switch (tensor.type()) {
-            case BF16 -> cast(scope, "to_bfloat16", write(scope, converted(tensor, Datatype.FP32)));
-            case INT16 -> cast(scope, "to_int16", write(scope, converted(tensor, Datatype.INT32)));
+            case BF16 -> cast(scope, "to_bfloat16", write(scope, TensorBuilder.converted(tensor, Datatype.FP32)));
+            case INT16 -> cast(scope, "to_int16", write(scope, TensorBuilder.converted(tensor, Datatype.INT32)));
             default -> copied(scope, tensor);
         };
     }
@@ -55,7 +55,7 @@ final class EngineTensors {
         }
         // Of the types called unknown, these two become known ones.
         Tensor exact = read(cast(scope, "readable", array));
-        return converted(exact, exact.type().isFloating() ? Datatype.BF16 : Datatype.INT16);
+        return TensorBuilder.converted(exact, exact.type().isFloating() ? Datatype.BF16 : Datatype.INT16);
     }
 
     private static Tensor read(PtNDArray array) {
@@ -71,18 +71,6 @@ final class EngineTensors {
             array.toByteBuffer(true).get(data);
         }
         return new Tensor(type.get(), shape, data);
-    }
-
-    private static Tensor converted(Tensor tensor, Datatype type) {
-        TensorBuilder builder = new TensorBuilder(type, tensor.size());
-        for (int i = 0; i < tensor.size(); i++) {
-            if (type.isFloating()) {
-                builder.add(tensor.real(i));
-            } else {
-                builder.add(tensor.whole(i));
-            }
-        }
-        return builder.build(tensor.shape());
     }
 
     private PtNDArray cast(PtNDManager scope, String method, PtNDArray array) {

@@ -18,14 +18,22 @@ public final class TensorBuilder {
         this.buffer = over(bytes);
     }
 
-    /** The same numbers in another floating type, rounded where that is narrower. */
-    public static Tensor rounded(Tensor tensor, Datatype type) {
+    /**
+     * The same numbers in another type, rounded where a floating one is narrower.
+     *
+     * @throws IllegalArgumentException when a whole type cannot hold them
+     */
+    static Tensor converted(Tensor tensor, Datatype type) {
         if (tensor.type() == type) {
             return tensor;
         }
         TensorBuilder builder = new TensorBuilder(type, tensor.size());
         for (int i = 0; i < tensor.size(); i++) {
-            builder.add(tensor.real(i));
+            if (type.isFloating()) {
+                builder.add(tensor.real(i));
+            } else {
+                builder.add(tensor.whole(i));
+            }
         }
         return builder.build(tensor.shape());
     }

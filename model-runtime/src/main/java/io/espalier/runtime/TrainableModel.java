@@ -139,7 +139,7 @@ public final class TrainableModel implements AutoCloseable {
         }
         for (Parameter parameter : trained) {
             PtNDArray array = values.get(parameter);
-            Tensor value = TensorBuilder.rounded(
+            Tensor value = TensorBuilder.converted(
                     state.get(VALUE + parameter.name()),
                     ElementTypes.datatype(parameter.type()).orElseThrow());
             PtNDArray restored = tensors.write(manager, value);

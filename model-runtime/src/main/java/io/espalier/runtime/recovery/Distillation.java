@@ -56,10 +56,10 @@ final class Distillation {
     }
 
     /**
-     * Trains from {@code weights} on, into them, or from where an earlier training was interrupted; returns how many tensors
-     * were trained.
+     * Trains from {@code weights} on, whose divergence is known, into them, or from where an earlier training was interrupted;
+     * returns how many tensors were trained.
      */
-    int run(Weights weights, Checkpoint checkpoint, RecoveryProgress progress) throws IOException {
+    int run(Weights weights, double divergence, Checkpoint checkpoint, RecoveryProgress progress) throws IOException {
         Optional<Checkpoint.Training> earlier = checkpoint.read().filter(training -> restore(weights, training.best()));
         // Given besides what is trained: what earlier steps changed, statistics of norms among it.
         Set<Parameter> given = new LinkedHashSet<>(weights.changed().keySet());
@@ -71,7 +71,8 @@ final class Distillation {
         try (LoadedModel whole = runtime.loadWritten(file -> original.archive().writeStages(List.of(teacher), file));
                 TrainableModel smaller = new TrainableModel(runtime, pruned.archive(), student, weights, trained)) {
             earlier.ifPresent(training -> smaller.restore(training.trained()));
-            train(whole, smaller, weights, earlier, checkpoint, progress);
+            double least = earlier.isPresent() ? judge.measure(weights).divergence() : divergence;
+            train(whole, smaller, weights, least, earlier, checkpoint, progress);
         }
         return trained.size();
     }
@@ -92,13 +93,13 @@ final class Distillation {
             LoadedModel teacher,
             TrainableModel student,
             Weights weights,
+            double least,
             Optional<Checkpoint.Training> earlier,
             Checkpoint checkpoint,
             RecoveryProgress progress)
             throws IOException {
         Schedule schedule = new Schedule(settings);
         Map<Parameter, Tensor> best = weights.changed();
-        double least = judge.measure(weights).divergence();
         int first = earlier.map(Checkpoint.Training::steps).orElse(0);
         long start = System.nanoTime()
                 - earlier.map(Checkpoint.Training::spent).orElse(Duration.ZERO).toNanos();

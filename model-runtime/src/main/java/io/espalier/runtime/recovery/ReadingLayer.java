@@ -1,7 +1,5 @@
 package io.espalier.runtime.recovery;
 
-import io.espalier.runtime.DescribedModel;
-import io.espalier.surgery.Surgeon;
 import io.espalier.surgery.UnitReader;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.refit.Site;
@@ -18,32 +16,25 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
 record ReadingLayer(Site site, UnitIndex[] units) {
-    /** In order of execution. */
-    static List<ReadingLayer> of(Subject subject, DescribedModel model) {
+    /** In order of execution, of what reads units those that can be fitted. */
+    static List<ReadingLayer> of(Subject subject, List<UnitReader> readers) {
         Map<String, UnitReader> byName = new HashMap<>();
-        new Surgeon(model.archive(), model.analysis())
-                .readers()
-                .forEach(reader -> byName.put(reader.weight().name(), reader));
+        readers.forEach(reader -> byName.put(reader.weight().name(), reader));
         List<ReadingLayer> layers = new ArrayList<>();
         Sites.of(subject.archive().graph(), subject.shapes()).forEach((name, site) -> {
             UnitReader reader = byName.get(name);
-            if (reader != null && reader.dim() == (site.outputsFirst() ? 1 : 0)) {
+            if (reader != null && reads(site, reader)) {
                 layers.add(new ReadingLayer(site, reader.units()));
             }
         });
         return layers;
     }
 
-    /** What else reads units. */
-    static List<UnfittedReader> unfitted(List<ReadingLayer> layers, DescribedModel model) {
-        return new Surgeon(model.archive(), model.analysis())
-                .readers().stream()
-                        .filter(reader -> layers.stream().noneMatch(layer -> layer.isOf(reader)))
-                        .map(UnfittedReader::new)
-                        .toList();
+    boolean isOf(UnitReader reader) {
+        return site.weight().equals(reader.weight()) && reads(site, reader);
     }
 
-    private boolean isOf(UnitReader reader) {
-        return site.weight().equals(reader.weight()) && reader.dim() == (site.outputsFirst() ? 1 : 0);
+    private static boolean reads(Site site, UnitReader reader) {
+        return reader.dim() == (site.outputsFirst() ? 1 : 0);
     }
 }

@@ -64,11 +64,7 @@ public final class Recovery {
         Subject pruned = Subject.of(runtime, cut.pruned(), cut.inputs());
         List<LayerPair> layers = layers(original, pruned, cut);
         LayerFitting fitting = new LayerFitting(
-                runtime,
-                original,
-                pruned,
-                layers,
-                RecoveryInputs.of(source.samples(), LayerFitting.batch(layers, inputs), SEED));
+                runtime, original, pruned, layers, inputs.inBatchesOf(LayerFitting.batch(layers, inputs)));
         NormFitting norms = new NormFitting(runtime, original, pruned, cut.tensors(), inputs);
         Judge judge = new Judge(runtime, cut.original(), inputs.heldOut());
         Weights weights = new Weights(pruned.archive());
@@ -88,7 +84,11 @@ public final class Recovery {
                     case NORM -> norms.fit(weights, progress);
                     case DISTIL ->
                         new Distillation(runtime, original, pruned, layers, training(inputs, source), judge, distilling)
-                                .run(weights, checkpoints.of(cut, source, distilling, steps), progress);
+                                .run(
+                                        weights,
+                                        before.divergence(),
+                                        checkpoints.of(cut, source, distilling, steps),
+                                        progress);
                 };
                 after = judge.measure(weights);
                 // Not "greater than": what is not a number is no gain.

@@ -64,6 +64,13 @@ record RecoveryInputs(
                 Batches.of(shuffled.subList(0, heldOut), batch));
     }
 
+    /** The same samples, so many to a batch. */
+    RecoveryInputs inBatchesOf(int size) {
+        return size == fitted.get(0).get(0).shape()[0]
+                ? this
+                : new RecoveryInputs(samples, judges, Batches.of(samples, size), Batches.of(judges, size));
+    }
+
     /** All batches, those to fit to first. */
     List<List<Tensor>> all() {
         List<List<Tensor>> all = new ArrayList<>(fitted);

@@ -6,7 +6,8 @@ import io.espalier.runtime.ModelRuntime;
 import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.runtime.recovery.StagedNetwork.Stop;
-import io.espalier.surgery.coupling.UnitIndex;
+import io.espalier.surgery.Surgeon;
+import io.espalier.surgery.UnitReader;
 import io.espalier.surgery.graph.Parameter;
 import io.espalier.surgery.refit.Block;
 import io.espalier.surgery.refit.FeatureSums;
@@ -58,14 +59,13 @@ public final class Sensitivity {
      * @return for each, the divergence of the outputs, see {@link Divergence}
      */
     public List<Double> measure(List<Map<String, List<Integer>>> cuts, RecoveryProgress progress) throws IOException {
-        List<ReadingLayer> layers = ReadingLayer.of(subject, model);
+        List<UnitReader> readers = new Surgeon(model.archive(), model.analysis()).readers();
+        List<ReadingLayer> layers = ReadingLayer.of(subject, readers);
         List<Weights> tried = cuts.stream().map(cut -> originals.unchanged()).toList();
         fit(layers, cuts, tried, progress);
-        for (UnfittedReader reader : ReadingLayer.unfitted(layers, model)) {
-            for (int i = 0; i < cuts.size(); i++) {
-                reader.blank(cuts.get(i), tried.get(i));
-            }
-        }
+        readers.stream()
+                .filter(reader -> layers.stream().noneMatch(layer -> layer.isOf(reader)))
+                .forEach(reader -> blank(new UnfittedReader(reader), cuts, tried));
         Set<Parameter> given = new LinkedHashSet<>();
         tried.forEach(weights -> given.addAll(weights.changed().keySet()));
         Stage stage = new Staging(subject.archive().graph(), given).whole(METHOD, List.of());
@@ -82,6 +82,12 @@ public final class Sensitivity {
                 progress.advance(layers.size() + divergences.size(), layers.size() + cuts.size());
             }
             return divergences;
+        }
+    }
+
+    private static void blank(UnfittedReader reader, List<Map<String, List<Integer>>> cuts, List<Weights> tried) {
+        for (int i = 0; i < cuts.size(); i++) {
+            reader.blank(cuts.get(i), tried.get(i));
         }
     }
 
@@ -130,7 +136,7 @@ public final class Sensitivity {
             ReadingLayer layer, StagedNetwork network, List<Map<String, List<Integer>>> cuts, List<Weights> tried) {
         Site site = layer.site();
         List<Integer> concerned = IntStream.range(0, cuts.size())
-                .filter(i -> Arrays.stream(layer.units()).anyMatch(unit -> isCut(cuts.get(i), unit)))
+                .filter(i -> Arrays.stream(layer.units()).anyMatch(unit -> UnfittedReader.isGone(unit, cuts.get(i))))
                 .boxed()
                 .toList();
         if (concerned.isEmpty()) {
@@ -179,16 +185,12 @@ public final class Sensitivity {
         return sums;
     }
 
-    private static boolean isCut(Map<String, List<Integer>> cut, UnitIndex unit) {
-        return unit != null && cut.getOrDefault(unit.group(), List.of()).contains(unit.unit());
-    }
-
     /** The features of a convolution's group whose channels remain. */
     private static int[] kept(ReadingLayer layer, int group, Map<String, List<Integer>> cut) {
         int reach = layer.site().window().reach();
         int channels = layer.site().features() / reach;
         return IntStream.range(0, channels)
-                .filter(c -> !isCut(cut, layer.units()[group * channels + c]))
+                .filter(c -> !UnfittedReader.isGone(layer.units()[group * channels + c], cut))
                 .flatMap(c -> IntStream.range(c * reach, (c + 1) * reach))
                 .toArray();
     }

@@ -31,7 +31,7 @@ record UnfittedReader(UnitReader reader) {
         weights.set(reader.weight(), values);
     }
 
-    private static boolean isGone(UnitIndex unit, Map<String, List<Integer>> cut) {
+    static boolean isGone(UnitIndex unit, Map<String, List<Integer>> cut) {
         return unit != null && cut.getOrDefault(unit.group(), List.of()).contains(unit.unit());
     }
 

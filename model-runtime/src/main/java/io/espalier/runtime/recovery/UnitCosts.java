@@ -7,6 +7,8 @@ import io.espalier.runtime.Tensor;
 import io.espalier.runtime.Weights;
 import io.espalier.runtime.recovery.StagedNetwork.Stop;
 import io.espalier.surgery.CouplingGroup;
+import io.espalier.surgery.Surgeon;
+import io.espalier.surgery.UnitReader;
 import io.espalier.surgery.coupling.UnitIndex;
 import io.espalier.surgery.refit.Elimination;
 import io.espalier.surgery.refit.FeatureSums;
@@ -47,7 +49,8 @@ public final class UnitCosts {
     public Map<String, double[]> of(DescribedModel model, List<List<Tensor>> samples, RecoveryProgress progress)
             throws IOException {
         Subject subject = new Subject(model.archive(), model.analysis().shapes().shapes());
-        List<ReadingLayer> layers = ReadingLayer.of(subject, model).stream()
+        List<UnitReader> reading = new Surgeon(model.archive(), model.analysis()).readers();
+        List<ReadingLayer> layers = ReadingLayer.of(subject, reading).stream()
                 .filter(layer -> layer.units().length <= MOST_CHANNELS)
                 .toList();
         Weights weights = new Weights(model.archive());
