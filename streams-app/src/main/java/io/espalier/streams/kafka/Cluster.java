@@ -21,9 +21,9 @@ public final class Cluster implements AutoCloseable {
     private final String bootstrapServers;
 
     public Cluster(ClientProperties properties) {
-        Map<String, Object> common = properties.common();
-        admin = Admin.create(common);
-        bootstrapServers = String.valueOf(common.get("bootstrap.servers"));
+        Map<String, Object> settings = properties.admin();
+        admin = Admin.create(settings);
+        bootstrapServers = String.valueOf(settings.get("bootstrap.servers"));
     }
 
     /**

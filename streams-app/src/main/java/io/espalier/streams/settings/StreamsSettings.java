@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.GroupProtocol;
 
 /**
  * The settings of the streams service, all under {@code espalier.}. Durations are ISO-8601 ({@code PT1M}), sizes bytes.
@@ -94,6 +95,15 @@ public interface StreamsSettings {
     @WithConverter(GuaranteeConverter.class)
     @WithDefault("exactly_once_v2")
     String processingGuarantee();
+
+    /** How members share the work: {@code classic}, or {@code streams}, where the brokers assign the tasks. */
+    @WithName("group.protocol")
+    @WithDefault("classic")
+    GroupProtocol groupProtocol();
+
+    /** Copies of the state that other instances keep up to date, to take over with; they need as many instances more. */
+    @WithDefault("0")
+    int standbyReplicas();
 
     /** Stream threads of each topology. */
     @WithDefault("1")

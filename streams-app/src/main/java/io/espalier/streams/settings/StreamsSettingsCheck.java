@@ -37,6 +37,7 @@ final class StreamsSettingsCheck {
             throw wrong("plan.cool-down", settings.plan().coolDown(), "PT0S or more");
         }
         between("window.panes", settings.window().panes(), 1, 100_000);
+        between("standby-replicas", settings.standbyReplicas(), 0, 100);
         between("threads", settings.threads(), 1, 1024);
         between("http.port", settings.http().port(), 0, 65_535);
         between("topics.partitions", settings.topics().partitions(), 1, 10_000);

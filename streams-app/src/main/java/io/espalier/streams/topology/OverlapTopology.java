@@ -62,7 +62,8 @@ public final class OverlapTopology implements Supplier<Topology> {
                         EXPRESSIVENESS,
                         topics.expressiveness(),
                         new StringSerializer(),
-                        CodecSerdes.of(Codecs.EXPRESSIVENESS).serializer(),
+                        CodecSerdes.ofOutput(Codecs.EXPRESSIVENESS, settings.maxMessageBytes())
+                                .serializer(),
                         OVERLAP)
                 .addSink(
                         DEAD_LETTERS,

@@ -108,7 +108,7 @@ public final class PlanningTopology implements Supplier<Topology> {
         return new PlanningProcessor(settings, new Planner(), models);
     }
 
-    private static Serde<Recommendation> recommendations() {
-        return CodecSerdes.of(Codecs.RECOMMENDATION);
+    private Serde<Recommendation> recommendations() {
+        return CodecSerdes.ofOutput(Codecs.RECOMMENDATION, settings.maxMessageBytes());
     }
 }
