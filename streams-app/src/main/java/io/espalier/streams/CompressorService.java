@@ -10,6 +10,7 @@ import io.espalier.streams.metrics.VersionMeters;
 import io.espalier.streams.settings.StreamsSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.Consumer;
 
 /** The compressor, its health and its metrics; no topology. */
 public final class CompressorService implements Service {
@@ -38,6 +39,10 @@ public final class CompressorService implements Service {
         port = http.start(settings.http().host(), settings.http().port());
         compressor.start();
     }
+
+    /** Never: its thread goes on through any failure. */
+    @Override
+    public void onFailure(Consumer<String> failed) {}
 
     @Override
     public int port() {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -44,6 +45,7 @@ public final class StreamsService implements Service {
     private final HttpApi http;
     private final JvmMeters jvm;
     private final Optional<Compressor> compressor;
+    private volatile Consumer<String> failed = reason -> {};
     private int port;
 
     /** Opens no connection that matters before {@link #start}; to be closed even when it was not started. */
@@ -80,7 +82,7 @@ public final class StreamsService implements Service {
                 : Optional.empty();
         cluster = new Cluster(clients);
         queries = new StoreQueries(planning);
-        http = new HttpApi(queries, new StreamsHealth(List.of(overlap, planning), cluster), registry::scrape);
+        http = new HttpApi(queries, new StreamsHealth(streams(), cluster), registry::scrape);
     }
 
     /**
@@ -99,7 +101,7 @@ public final class StreamsService implements Service {
 
     /** Whether both topologies run, with all their state. */
     public boolean isRunning() {
-        return overlap.state() == KafkaStreams.State.RUNNING && planning.state() == KafkaStreams.State.RUNNING;
+        return streams().stream().allMatch(part -> part.state() == KafkaStreams.State.RUNNING);
     }
 
     /** Port of the HTTP API, 0 before the start. */
@@ -113,21 +115,28 @@ public final class StreamsService implements Service {
         return queries;
     }
 
+    @Override
+    public void onFailure(Consumer<String> listener) {
+        failed = listener;
+    }
+
     /** Commits what was counted and stops, in at most the configured time. */
     @Override
     public void close() {
         Instant end = Instant.now().plus(settings.shutdownTimeout());
         http.close();
-        overlap.close(leaving(end));
-        planning.close(leaving(end));
+        // Both are told before either is waited for: one that hangs at a broker that is gone would leave the other no
+        // time.
+        streams().forEach(part -> part.close(leaving(Duration.ZERO)));
+        streams().forEach(part -> part.close(leaving(until(end))));
         compressor.ifPresent(running -> running.close(until(end)));
         cluster.close();
         jvm.close();
     }
 
     /** State is in memory and restored wherever a task goes next: to be waited for would only keep others from it. */
-    private static CloseOptions leaving(Instant end) {
-        return CloseOptions.timeout(until(end)).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    private static CloseOptions leaving(Duration limit) {
+        return CloseOptions.timeout(limit).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
     }
 
     private static Duration until(Instant end) {
@@ -135,12 +144,22 @@ public final class StreamsService implements Service {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    private List<KafkaStreams> streams() {
+        return List.of(overlap, planning);
+    }
+
     private KafkaStreams streams(
             String part, Topology topology, ClientProperties clients, DeadLetterMeters deadLetters) {
         String id = settings.applicationId() + "-" + part;
         Properties properties = clients.streams(id, deadLetters::refused);
         KafkaStreams streams = new KafkaStreams(topology, properties);
-        streams.setUncaughtExceptionHandler(new ThreadReplacement(id, Clock.systemUTC()));
+        streams.setUncaughtExceptionHandler(
+                new ThreadReplacement(id, Clock.systemUTC(), reason -> failed.accept(reason)));
+        streams.setStateListener((state, before) -> {
+            if (state == KafkaStreams.State.ERROR) {
+                failed.accept(id + " has shut down: the log has the cause");
+            }
+        });
         return streams;
     }
 }
