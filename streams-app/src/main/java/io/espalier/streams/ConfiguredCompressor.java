@@ -22,7 +22,7 @@ final class ConfiguredCompressor {
         CompressorSettings job = settings.compressor();
         RecoverySettings recovery = job.recovery();
         return new Compressor(
-                settings.applicationId() + "-compressor",
+                new ApplicationIds(settings.applicationId()).compressor(),
                 clients,
                 new Topics(settings.topics().prefix()),
                 settings.artifactsDir(),

@@ -5,7 +5,9 @@ import io.espalier.streams.compressor.Compressor;
 import io.espalier.streams.http.HttpApi;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.kafka.Cluster;
+import io.espalier.streams.kafka.InternalTopics;
 import io.espalier.streams.kafka.ThreadReplacement;
+import io.espalier.streams.kafka.TopicPlan;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.JvmMeters;
@@ -27,6 +29,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
@@ -38,6 +41,8 @@ import org.apache.kafka.streams.Topology;
  */
 public final class StreamsService implements Service {
     private final StreamsSettings settings;
+    private final ApplicationIds ids;
+    private final List<InternalTopics> internalTopics;
     private final Cluster cluster;
     private final KafkaStreams overlap;
     private final KafkaStreams planning;
@@ -57,24 +62,22 @@ public final class StreamsService implements Service {
         ModelMeters models = ModelMeters.of(registry);
         DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
 
-        overlap = streams(
-                "overlap",
-                new OverlapTopology(
-                                topics,
-                                TopologySettings.window(settings),
-                                clients.changelog(),
-                                new ActivationMeters(registry),
-                                deadLetters)
-                        .get(),
-                clients,
-                deadLetters);
-        planning = streams(
-                "planning",
-                new PlanningTopology(
-                                topics, TopologySettings.planning(settings), clients.changelog(), models, deadLetters)
-                        .get(),
-                clients,
-                deadLetters);
+        Topology overlapTopology = new OverlapTopology(
+                        topics,
+                        TopologySettings.window(settings),
+                        clients.changelog(),
+                        new ActivationMeters(registry),
+                        deadLetters)
+                .get();
+        Topology planningTopology = new PlanningTopology(
+                        topics, TopologySettings.planning(settings), clients.changelog(), models, deadLetters)
+                .get();
+        ids = new ApplicationIds(settings.applicationId());
+        internalTopics = List.of(
+                new InternalTopics(ids.overlap(), overlapTopology),
+                new InternalTopics(ids.planning(), planningTopology));
+        overlap = streams(ids.overlap(), overlapTopology, clients, deadLetters);
+        planning = streams(ids.planning(), planningTopology, clients, deadLetters);
         StreamMeters.bind(registry, this::isRunning, overlap::metrics, topics.activations());
         jvm = JvmMeters.bind(registry);
         compressor = settings.compressor().enabled()
@@ -86,13 +89,17 @@ public final class StreamsService implements Service {
     }
 
     /**
-     * Makes missing topics, starts to listen, and starts the streams; returns before they run.
+     * Makes missing topics and checks the others, starts to listen, and starts the streams; returns before they run.
      *
-     * @throws io.espalier.settings.SettingsException when the cluster does not answer or the port is taken
+     * @throws io.espalier.settings.SettingsException when the cluster does not answer, a topic would lose records or
+     *     stop the stream, or the port is taken
      */
     @Override
     public void start() {
-        cluster.createTopics(settings.topics());
+        cluster.prepareTopics(new TopicPlan(settings.topics()), internalTopics);
+        if (settings.groupProtocol() == GroupProtocol.STREAMS) {
+            ids.streams().forEach(group -> cluster.setStandbyReplicas(group, settings.standbyReplicas()));
+        }
         port = http.start(settings.http().host(), settings.http().port());
         overlap.start();
         planning.start();
@@ -148,9 +155,7 @@ public final class StreamsService implements Service {
         return List.of(overlap, planning);
     }
 
-    private KafkaStreams streams(
-            String part, Topology topology, ClientProperties clients, DeadLetterMeters deadLetters) {
-        String id = settings.applicationId() + "-" + part;
+    private KafkaStreams streams(String id, Topology topology, ClientProperties clients, DeadLetterMeters deadLetters) {
         Properties properties = clients.streams(id, deadLetters::refused);
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(
