@@ -45,8 +45,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException when it cannot start, because the port is taken, say
      */
     public static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}, with settings of Kafka's that take the place of ours: to have the listener, which is
+     * named {@code PLAINTEXT} whatever it speaks, ask for a password, say.
+     *
+     * @throws IllegalStateException when it cannot start
+     */
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides) {
         int listener = port == 0 ? freePort() : port;
         Map<String, Object> settings = settings(directory, listener, freePort());
+        settings.putAll(overrides);
         try {
             format(directory);
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);

@@ -1,6 +1,7 @@
 package io.espalier.streams;
 
 import io.espalier.settings.SettingsException;
+import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.settings.StreamsSettings;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,19 +39,12 @@ final class ServiceProcess {
                 throw new IllegalStateException(failure.get());
             }
         } catch (KafkaException e) {
-            throw new SettingsException(
-                    "no Kafka client can be made for " + settings.kafka().bootstrapServers() + ": " + innermost(e)
-                            + "; check espalier.kafka.*",
-                    e);
+            throw new ClientProperties(settings).refused(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             closed.countDown();
         }
-    }
-
-    private static String innermost(Throwable e) {
-        return e.getCause() == null ? String.valueOf(e.getMessage()) : innermost(e.getCause());
     }
 
     /** The JVM ends when its hooks do, so the hook waits until all is closed. */

@@ -3,6 +3,7 @@ package io.espalier.streams;
 import io.espalier.protocol.Topics;
 import io.espalier.streams.compressor.Compressor;
 import io.espalier.streams.http.HttpApi;
+import io.espalier.streams.kafka.ApplicationIds;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.kafka.Cluster;
 import io.espalier.streams.kafka.InternalTopics;

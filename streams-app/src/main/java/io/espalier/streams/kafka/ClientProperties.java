@@ -1,6 +1,7 @@
 package io.espalier.streams.kafka;
 
 import io.espalier.protocol.Topics;
+import io.espalier.settings.SettingsException;
 import io.espalier.streams.deadletter.DeadLetterHandler;
 import io.espalier.streams.deadletter.DeadLetterTopic;
 import io.espalier.streams.deadletter.Reason;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
@@ -44,6 +47,31 @@ public final class ClientProperties {
 
     public Map<String, Object> admin() {
         return client(StreamsConfig.ADMIN_CLIENT_PREFIX);
+    }
+
+    /**
+     * Makes an administrator's client, which connects by itself.
+     *
+     * @throws SettingsException when Kafka refuses the properties
+     */
+    public Admin openAdmin() {
+        try {
+            return Admin.create(admin());
+        } catch (KafkaException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Why no client could be made, as a line without the values of properties. */
+    public SettingsException refused(KafkaException e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return new SettingsException(
+                "no Kafka client can be made for " + settings.kafka().bootstrapServers() + ": " + innermost.getMessage()
+                        + "; check espalier.kafka.*",
+                e);
     }
 
     /** For a consumer that sees committed records only, and commits nothing by itself. */

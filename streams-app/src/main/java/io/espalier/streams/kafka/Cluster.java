@@ -3,7 +3,6 @@ package io.espalier.streams.kafka;
 import io.espalier.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,10 +15,9 @@ public final class Cluster implements AutoCloseable {
     private final ClientProperties properties;
 
     public Cluster(ClientProperties properties) {
-        Map<String, Object> settings = properties.admin();
         this.properties = properties;
-        admin = Admin.create(settings);
-        bootstrapServers = String.valueOf(settings.get("bootstrap.servers"));
+        admin = properties.openAdmin();
+        bootstrapServers = String.valueOf(properties.admin().get("bootstrap.servers"));
     }
 
     /**
