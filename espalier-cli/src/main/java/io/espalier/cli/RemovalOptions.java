@@ -35,7 +35,7 @@ final class RemovalOptions {
         line(out, did + "consumer group ", removal.groups());
         line(out, did + "topic ", removal.topics());
         line(out, did + "folder ", removal.folders());
-        if (removal.isEmpty()) {
+        if (removal.removesNothing()) {
             out.println("there is nothing to delete");
         } else if (!execute) {
             removal.activeGroups()

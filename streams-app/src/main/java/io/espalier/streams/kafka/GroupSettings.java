@@ -13,6 +13,8 @@ import org.apache.kafka.common.config.ConfigResource;
 /** What the streams group protocol keeps with the brokers, where the classic one asks the members. */
 final class GroupSettings {
     private static final String STANDBY_REPLICAS = "streams.num.standby.replicas";
+    /** What brokers take where nothing is set. */
+    private static final String NONE = "0";
 
     private final Admin admin;
     private final AdminCalls calls;
@@ -34,13 +36,14 @@ final class GroupSettings {
                 .get(resource)
                 .get(STANDBY_REPLICAS);
         String needed = Integer.toString(replicas);
-        if (present != null && needed.equals(present.value()) || present == null && replicas == 0) {
+        String set = present == null ? NONE : present.value();
+        if (needed.equals(set)) {
             return;
         }
-        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(STANDBY_REPLICAS, needed), OpType.SET);
+        AlterConfigOp change = new AlterConfigOp(new ConfigEntry(STANDBY_REPLICAS, needed), OpType.SET);
         calls.get(
                 admin.incrementalAlterConfigs(
-                                Map.of(resource, List.of(set)),
+                                Map.of(resource, List.of(change)),
                                 new AlterConfigsOptions().timeoutMs(AdminCalls.TIMEOUT_MS))
                         .all(),
                 "espalier.standby-replicas=" + replicas + " cannot be set as " + STANDBY_REPLICAS + " of group "

@@ -69,10 +69,10 @@ public final class InternalTopics {
             return;
         }
         for (Node node : part.nodes()) {
-            if (node instanceof Processor) {
-                ((Processor) node).stores().forEach(store -> internal.put(name(store + CHANGELOG), tasks));
-            } else if (node instanceof Sink && isRepartition(((Sink) node).topic())) {
-                String topic = ((Sink) node).topic();
+            if (node instanceof Processor processor) {
+                processor.stores().forEach(store -> internal.put(name(store + CHANGELOG), tasks));
+            } else if (node instanceof Sink sink && isRepartition(sink.topic())) {
+                String topic = sink.topic();
                 known.put(topic, tasks);
                 internal.put(name(topic), tasks);
             }
@@ -82,8 +82,8 @@ public final class InternalTopics {
     private static Set<String> topicsRead(Subtopology part) {
         Set<String> topics = new HashSet<>();
         for (Node node : part.nodes()) {
-            if (node instanceof Source) {
-                topics.addAll(((Source) node).topicSet());
+            if (node instanceof Source source) {
+                topics.addAll(source.topicSet());
             }
         }
         return topics;

@@ -77,10 +77,9 @@ final class TopicRules {
         if (planned.compaction() == Compaction.LOSES && topic.isCompacted()) {
             return cleanupProblem(true, planned, topic, "compaction loses records, or refuses those without a key");
         }
-        boolean isAsPlanned = needsCompaction
-                || topic.isCompacted() == planned.cleanup().policy().contains(TopicConfig.CLEANUP_POLICY_COMPACT)
-                        && topic.isDeleted() == planned.retention().isPresent();
-        return isAsPlanned
+        boolean shouldCompact = planned.cleanup() != PlannedTopic.Cleanup.DELETE;
+        boolean shouldDelete = planned.cleanup() != PlannedTopic.Cleanup.COMPACT;
+        return topic.isCompacted() == shouldCompact && topic.isDeleted() == shouldDelete
                 ? Optional.empty()
                 : cleanupProblem(false, planned, topic, "it keeps more or fewer records than others rely on");
     }

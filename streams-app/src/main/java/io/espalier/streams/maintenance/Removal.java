@@ -18,7 +18,7 @@ public record Removal(List<String> groups, List<String> activeGroups, List<Strin
         folders = List.copyOf(folders);
     }
 
-    public boolean isEmpty() {
+    public boolean removesNothing() {
         return groups.isEmpty() && topics.isEmpty() && folders.isEmpty();
     }
 }
