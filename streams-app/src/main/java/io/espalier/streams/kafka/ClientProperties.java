@@ -10,6 +10,7 @@ import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.topology.EventTime;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -110,7 +111,9 @@ public final class ClientProperties {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 settings.commitInterval().toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
-        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol().name);
+        properties.put(
+                StreamsConfig.GROUP_PROTOCOL_CONFIG,
+                settings.groupProtocol().name().toLowerCase(Locale.ROOT));
         // Under the streams protocol the brokers are told instead, see GroupSettings: the client's own would only be
         // warned of.
         properties.put(
