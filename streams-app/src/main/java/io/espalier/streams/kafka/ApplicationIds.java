@@ -27,15 +27,8 @@ public record ApplicationIds(String installation) {
         return List.of(overlap(), planning(), compressor());
     }
 
-    /**
-     * Whether Kafka Streams made a topic for this installation, now or in an earlier version of it. One that is called after
-     * an application of ours, {@code espalier-overlap} beside {@code espalier}, has topics that start alike: they are not.
-     */
+    /** Whether Kafka Streams made a topic for this installation, now or in an earlier version of it. */
     public boolean isInternalTopic(String topic) {
-        return streams().stream().anyMatch(id -> InternalTopics.isInternal(id, topic) && !isOfNamesake(id, topic));
-    }
-
-    private static boolean isOfNamesake(String id, String topic) {
-        return new ApplicationIds(id).streams().stream().anyMatch(other -> InternalTopics.isInternal(other, topic));
+        return streams().stream().anyMatch(id -> InternalTopics.isInternal(id, topic));
     }
 }

@@ -30,12 +30,8 @@ public final class InternalTopics {
         this.topology = topology.describe();
     }
 
-    /**
-     * Whether a topic is one that Kafka Streams made for this application, now or in an earlier version of it.
-     *
-     * @param applicationId of the application
-     */
-    public static boolean isInternal(String applicationId, String topic) {
+    /** Whether a topic is one that Kafka Streams made for an application, now or in an earlier version of it. */
+    static boolean isInternal(String applicationId, String topic) {
         return topic.startsWith(applicationId + "-") && (isChangelog(topic) || topic.endsWith(REPARTITION));
     }
 

@@ -9,10 +9,13 @@ import io.espalier.streams.settings.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -23,6 +26,8 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
  * nothing is before {@link #execute}.
  */
 public final class Maintenance implements AutoCloseable {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
     private final TopicPlan plan;
     private final ApplicationIds ids;
     private final Admin admin;
@@ -81,6 +86,7 @@ public final class Maintenance implements AutoCloseable {
                 admin.deleteTopics(removal.topics(), new DeleteTopicsOptions().timeoutMs(AdminCalls.TIMEOUT_MS))
                         .all(),
                 "topics cannot be deleted, so that this has to be done again before a service is started,");
+        awaitGone(removal.topics());
         removal.folders().forEach(folder -> folders.delete(Path.of(folder)));
     }
 
@@ -105,6 +111,18 @@ public final class Maintenance implements AutoCloseable {
         Set<String> topics = new TreeSet<>(existingTopics());
         topics.removeIf(topic -> !ids.isInternalTopic(topic));
         return topics;
+    }
+
+    /** Brokers hear of it a moment later than the one that was asked: a start in between would find what is not there. */
+    private void awaitGone(List<String> topics) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AdminCalls.TIMEOUT_MS);
+        while (!Collections.disjoint(existingTopics(), topics)) {
+            if (System.nanoTime() > end) {
+                throw new SettingsException("topics are still there " + AdminCalls.TIMEOUT_MS / 1000
+                        + " s after they were deleted: wait until they are gone before a service is started");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
     }
 
     private Set<String> existingTopics() {

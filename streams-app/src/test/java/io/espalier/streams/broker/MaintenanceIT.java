@@ -70,6 +70,10 @@ final class MaintenanceIT {
                         .hasMessageContainingAll(group, "stop the services first");
             }
         }
+        // Stores in memory leave no folder behind; those that do are found and deleted all the same.
+        Path left =
+                Files.createDirectories(installation.stateDir().resolve(group).resolve("0_0"));
+        Files.writeString(left.resolve(".checkpoint"), "0");
         try (Maintenance maintenance = new Maintenance(settings)) {
             await().atMost(LIMIT)
                     .until(() -> maintenance.planReset().activeGroups().isEmpty());
@@ -79,12 +83,7 @@ final class MaintenanceIT {
                     .contains(group + "-panes-changelog", installation.applicationId + "-planning-plans-changelog")
                     .noneMatch(topic -> topic.startsWith(installation.topics.prefix()));
             assertThat(planned.folders())
-                    .containsExactly(
-                            installation.stateDir().resolve(group).toString(),
-                            installation
-                                    .stateDir()
-                                    .resolve(installation.applicationId + "-planning")
-                                    .toString());
+                    .containsExactly(installation.stateDir().resolve(group).toString());
             assertThat(maintenance.planReset()).as("planning changes nothing").isEqualTo(planned);
             maintenance.execute(planned);
             assertThat(maintenance.planReset().removesNothing()).isTrue();

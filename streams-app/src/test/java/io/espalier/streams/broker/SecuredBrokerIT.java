@@ -115,6 +115,7 @@ final class SecuredBrokerIT {
                         + "\n");
         Map<String, String> settings = installation.settings();
         settings.put("espalier.compressor.enabled", "true");
+        settings.put("espalier.compressor.lock", directory.resolve("lock").toString());
         settings.put("espalier.kafka.security.protocol", "SASL_SSL");
         settings.put("espalier.kafka.sasl.mechanism", "PLAIN");
         settings.put("espalier.kafka.sasl.jaas.config", "${file:" + secrets + "/kafka.properties:jaas}");
