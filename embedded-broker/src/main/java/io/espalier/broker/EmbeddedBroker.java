@@ -121,6 +121,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("group.streams.initial.rebalance.delay.ms", "0");
         // The defaults of the cleaner and of the log's buffers are sized for a server, not for a guest in our heap.
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(2 * 1024 * 1024));
         settings.put("log.segment.bytes", String.valueOf(64 * 1024 * 1024));
