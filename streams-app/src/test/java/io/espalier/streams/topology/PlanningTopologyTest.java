@@ -258,6 +258,8 @@ final class PlanningTopologyTest {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     null));
         }
         assertThat(deadLetters.readRecordsToList())
@@ -297,7 +299,9 @@ final class PlanningTopologyTest {
                 null,
                 null,
                 null,
-                residual));
+                residual,
+                null,
+                null));
         assertThat(published())
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.remove().get(Models.GROUP)).containsExactly(1, 3, 5, 7));
