@@ -141,7 +141,7 @@ final class CompressorProcessIT {
                 Criterion.parse("l2"),
                 null,
                 null,
-                new Policy.Evidence(2),
+                Policy.Evidence.ofSamples(2),
                 List.of(RecoveryStep.RIDGE));
         return new Planner().plan(descriptor, Map.of(), policy).recommendation().orElseThrow();
     }
