@@ -142,7 +142,10 @@ final class CompressorProcessIT {
                 null,
                 null,
                 Policy.Evidence.ofSamples(2),
-                List.of(RecoveryStep.RIDGE));
+                List.of(RecoveryStep.RIDGE),
+                null,
+                false,
+                null);
         return new Planner().plan(descriptor, Map.of(), policy).recommendation().orElseThrow();
     }
 

@@ -55,7 +55,11 @@ final class EvidenceTest {
         double[] rates = spread(0.02, 0.4);
         List<Double> ratios = new ArrayList<>();
         for (int seed = 0; seed < 9; seed++) {
-            long expected = plan("expressiveness", rates, 400, seed).readiness().capturePoints().get(0).needed();
+            long expected = plan("expressiveness", rates, 400, seed)
+                    .readiness()
+                    .capturePoints()
+                    .get(0)
+                    .needed();
             int samples = 400;
             while (!plan("expressiveness", rates, samples, seed).readiness().ready()) {
                 samples += samples / 10;
@@ -79,8 +83,10 @@ final class EvidenceTest {
                 samples *= 2;
                 outcome = plan("expressiveness", rates, samples, seed);
             }
-            Set<Integer> removed = new HashSet<>(outcome.recommendation().get().remove().get("g0"));
-            wrong += (int) removed.stream().filter(unit -> unit >= removed.size()).count();
+            Set<Integer> removed =
+                    new HashSet<>(outcome.recommendation().get().remove().get("g0"));
+            wrong += (int)
+                    removed.stream().filter(unit -> unit >= removed.size()).count();
         }
         assertThat((double) wrong / runs).isLessThanOrEqualTo(2);
     }
@@ -116,7 +122,8 @@ final class EvidenceTest {
         PlanOutcome outcome = planner.plan(MODEL, Map.of(), act);
         assertThat(outcome.recommendation()).isEmpty();
         assertThat(outcome.readiness().ready()).isTrue();
-        assertThat(outcome.readiness().reason()).isEqualTo("a plan saves 0.100 of the macs, and the policy acts from 0.250 on");
+        assertThat(outcome.readiness().reason())
+                .isEqualTo("a plan saves 0.100 of the macs, and the policy acts from 0.250 on");
     }
 
     private PlanOutcome plan(String criterion, double[] rates, int samples, long seed) {
