@@ -67,6 +67,10 @@ public interface StreamsSettings {
     @WithDefault("espalier-data/state")
     Path stateDir();
 
+    /** What the windows counted by this instance may take together, in bytes; half of the heap unless set. */
+    @WithName("state.max-bytes")
+    long stateMaxBytes();
+
     /** Where compressed versions are written, as {@code model-version.pt}. */
     @WithName("artifacts.dir")
     @WithDefault("espalier-data/artifacts")
@@ -149,6 +153,14 @@ public interface StreamsSettings {
         /** Panes of a window. */
         @WithDefault("60")
         int panes();
+
+        /** How late a batch may be, behind the newest of its shard; never more than the window. */
+        @WithDefault("PT1H")
+        Duration grace();
+
+        /** Time without traffic after which a shard, and with it a version, is forgotten. */
+        @WithDefault("P7D")
+        Duration retention();
     }
 
     interface PlanSettings {

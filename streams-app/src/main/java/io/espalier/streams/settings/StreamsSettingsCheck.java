@@ -30,6 +30,11 @@ final class StreamsSettingsCheck {
 
     static void check(StreamsSettings settings) {
         positive("window.pane", settings.window().pane(), LONGEST);
+        positive("window.grace", settings.window().grace(), LONGEST);
+        positive("window.retention", settings.window().retention(), LONGEST);
+        if (settings.stateMaxBytes() < LEAST_MESSAGE_BYTES) {
+            throw wrong("state.max-bytes", settings.stateMaxBytes(), LEAST_MESSAGE_BYTES + " or more");
+        }
         positive("publish.interval", settings.publishInterval(), LONGEST);
         positive("commit.interval", settings.commitInterval(), LONGEST);
         positive("plan.interval", settings.plan().interval(), LONGEST);
