@@ -13,10 +13,12 @@ import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.JvmMeters;
 import io.espalier.streams.metrics.ModelMeters;
+import io.espalier.streams.metrics.StateMeters;
 import io.espalier.streams.metrics.StreamMeters;
 import io.espalier.streams.query.ModelQueries;
 import io.espalier.streams.query.StoreQueries;
 import io.espalier.streams.settings.StreamsSettings;
+import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.topology.OverlapTopology;
 import io.espalier.streams.topology.PlanningTopology;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -63,9 +65,12 @@ public final class StreamsService implements Service {
         ModelMeters models = ModelMeters.of(registry);
         DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
 
+        StateBudget budget = new StateBudget(settings.stateMaxBytes());
+        StateMeters.bind(registry, budget);
         Topology overlapTopology = new OverlapTopology(
                         topics,
                         TopologySettings.window(settings),
+                        budget,
                         clients.changelog(),
                         new ActivationMeters(registry),
                         deadLetters)

@@ -1,6 +1,6 @@
 package io.espalier.streams;
 
-import io.espalier.streams.settings.DefaultPolicy;
+import io.espalier.streams.settings.ConfiguredPolicies;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.topology.PlanningSettings;
 import io.espalier.streams.topology.WindowSettings;
@@ -13,6 +13,8 @@ final class TopologySettings {
         return new WindowSettings(
                 settings.window().pane(),
                 settings.window().panes(),
+                settings.window().grace(),
+                settings.window().retention(),
                 settings.publishInterval(),
                 settings.topics().maxMessageBytes());
     }
@@ -21,8 +23,9 @@ final class TopologySettings {
         return new PlanningSettings(
                 settings.plan().interval(),
                 settings.plan().coolDown(),
-                DefaultPolicy.of(settings),
+                ConfiguredPolicies.of(settings)::of,
                 settings.window().panes(),
+                settings.stateMaxBytes(),
                 settings.topics().maxMessageBytes());
     }
 }

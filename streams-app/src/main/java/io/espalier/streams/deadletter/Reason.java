@@ -14,6 +14,8 @@ public enum Reason {
     LATE,
     /** The event time lies ahead of the clock by more than a publisher's clock may be off. */
     EARLY,
+    /** The state that it would need is more than the instance may take. */
+    OVER_BUDGET,
     /** The value of a JSON topic is not the record it should be. */
     BAD_JSON,
     /** A record of ours is larger than what its topic takes. */

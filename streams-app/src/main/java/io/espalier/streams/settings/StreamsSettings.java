@@ -68,6 +68,10 @@ public interface StreamsSettings {
     @WithDefault("espalier-data/state")
     Path stateDir();
 
+    /** What the windows counted by this instance may take together, in bytes; half of the heap unless set. */
+    @WithName("state.max-bytes")
+    long stateMaxBytes();
+
     /** Where compressed versions are written, as {@code model-version.pt}. */
     @WithName("artifacts.dir")
     @WithDefault("espalier-data/artifacts")
@@ -114,6 +118,10 @@ public interface StreamsSettings {
     /** The policy of models that have none on the policies topic. */
     PolicySettings policy();
 
+    /** A YAML or JSON file of policies by model, each as a record of the policies topic has it. */
+    @WithName("policies.file")
+    Optional<Path> policiesFile();
+
     CompressorSettings compressor();
 
     /** How long {@code close()} may take before threads are left behind. */
@@ -155,6 +163,14 @@ public interface StreamsSettings {
         /** Panes of a window. */
         @WithDefault("60")
         int panes();
+
+        /** How late a batch may be, behind the newest of its shard; never more than the window. */
+        @WithDefault("PT1H")
+        Duration grace();
+
+        /** Time without traffic after which a shard, and with it a version, is forgotten. */
+        @WithDefault("P7D")
+        Duration retention();
     }
 
     interface PlanSettings {
@@ -190,8 +206,28 @@ public interface StreamsSettings {
         @WithDefault("1")
         int multipleOf();
 
-        @WithDefault("1000")
+        @WithDefault("256")
         long minSamples();
+
+        /** At which a unit must be on its side of the cut. */
+        @WithDefault("0.95")
+        double confidence();
+
+        /** Share of all units that may be on either side of it. */
+        @WithDefault("0.1")
+        double maxUndecided();
+
+        /** With {@code false} the compressor makes a version of each recommendation. */
+        @WithDefault("true")
+        boolean dryRun();
+
+        /** Saving from which an outstanding plan is alerted on. */
+        @WithDefault("0.1")
+        double alert();
+
+        /** Saving from which a plan is recommended. */
+        @WithDefault("0")
+        double act();
 
         /** {@code ridge,distil}: how a cut model is recovered with the inputs of the inputs topic; not at all unless given. */
         Optional<List<RecoveryStep>> recovery();

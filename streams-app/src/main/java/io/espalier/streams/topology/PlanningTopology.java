@@ -74,8 +74,7 @@ public final class PlanningTopology implements Supplier<Topology> {
                         Consumed.with(BYTES, BYTES)
                                 .withTimestampExtractor(new EventTime())
                                 .withOffsetResetPolicy(AutoOffsetReset.earliest()))
-                .processValues(() ->
-                        new ReadingProcessor(new PlanningInputReader(kind, settings.maxMessageBytes()), deadLetters));
+                .processValues(() -> new ReadingProcessor(new PlanningInputReader(kind, settings), deadLetters));
     }
 
     private boolean isRefused(byte[] key, Reading reading) {

@@ -56,6 +56,8 @@ public final class Models {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 }
