@@ -11,8 +11,11 @@ import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.JvmMeters;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.metrics.StreamMeters;
+import io.espalier.streams.query.ActiveStores;
+import io.espalier.streams.query.ModelPartitions;
 import io.espalier.streams.query.ModelQueries;
 import io.espalier.streams.query.StoreQueries;
+import io.espalier.streams.query.StreamsInstances;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.topology.OverlapTopology;
 import io.espalier.streams.topology.PlanningTopology;
@@ -27,7 +30,9 @@ import java.util.Properties;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * The whole application in one object: topics, both topologies, compressor, HTTP and metrics.
@@ -36,6 +41,8 @@ import org.apache.kafka.streams.Topology;
  * reset, can lag or can fail without a sample being counted late, and it reads what any other consumer reads.
  */
 public final class StreamsService implements Service {
+    private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(5);
+
     private final StreamsSettings settings;
     private final Cluster cluster;
     private final KafkaStreams overlap;
@@ -56,7 +63,6 @@ public final class StreamsService implements Service {
         DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
 
         overlap = streams(
-                "overlap",
                 new OverlapTopology(
                                 topics,
                                 TopologySettings.window(settings),
@@ -64,23 +70,31 @@ public final class StreamsService implements Service {
                                 new ActivationMeters(registry),
                                 deadLetters)
                         .get(),
-                clients,
-                deadLetters);
+                clients.streams(applicationId("overlap"), deadLetters::refused));
+        Optional<HostInfo> server = ApplicationServer.of(settings);
+        Properties planningClients = clients.streams(applicationId("planning"), deadLetters::refused);
+        server.ifPresent(address ->
+                planningClients.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address.host() + ":" + address.port()));
         planning = streams(
-                "planning",
                 new PlanningTopology(
                                 topics, TopologySettings.planning(settings), clients.changelog(), models, deadLetters)
                         .get(),
-                clients,
-                deadLetters);
+                planningClients);
         StreamMeters.bind(registry, this::isRunning, overlap::metrics, topics.activations());
         jvm = JvmMeters.bind(registry);
         compressor = settings.compressor().enabled()
                 ? Optional.of(ConfiguredCompressor.of(settings, clients, models.versions(), deadLetters))
                 : Optional.empty();
         cluster = new Cluster(clients);
-        queries = new StoreQueries(planning);
-        http = new HttpApi(queries, new StreamsHealth(List.of(overlap, planning), cluster), registry::scrape);
+        ActiveStores stores = new ActiveStores(planning);
+        ModelPartitions partitions = new ModelPartitions(
+                () -> cluster.partitions(PlanningTopology.inputsTopic(applicationId("planning")), LOOK_UP_LIMIT));
+        queries = new StoreQueries(stores, partitions);
+        http = new HttpApi(
+                queries,
+                new StreamsInstances(planning, stores, partitions, server),
+                new StreamsHealth(List.of(overlap, planning), cluster),
+                registry::scrape);
     }
 
     /**
@@ -135,11 +149,13 @@ public final class StreamsService implements Service {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private KafkaStreams streams(
-            String part, Topology topology, ClientProperties clients, DeadLetterMeters deadLetters) {
-        String id = settings.applicationId() + "-" + part;
-        Properties properties = clients.streams(id, deadLetters::refused);
+    private String applicationId(String part) {
+        return settings.applicationId() + "-" + part;
+    }
+
+    private static KafkaStreams streams(Topology topology, Properties properties) {
         KafkaStreams streams = new KafkaStreams(topology, properties);
+        String id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         streams.setUncaughtExceptionHandler(new ThreadReplacement(id, Clock.systemUTC()));
         return streams;
     }

@@ -1,0 +1,37 @@
+package io.espalier.streams.scores;
+
+import io.espalier.protocol.record.Expressiveness;
+import java.util.Arrays;
+
+/** A part of the units of a capture point, as a record of its own: {@code first_unit} says where it begins. */
+public final class UnitSlice {
+    private UnitSlice() {}
+
+    /**
+     * Cuts out units.
+     *
+     * @param first first unit, counted from that of {@code scores}
+     * @param last last one, included
+     */
+    public static Expressiveness of(Expressiveness scores, int first, int last) {
+        return new Expressiveness(
+                scores.model(),
+                scores.version(),
+                scores.capturePoint(),
+                scores.firstUnit() + first,
+                last - first + 1,
+                scores.positions(),
+                scores.window(),
+                scores.samples(),
+                part(scores.score(), first, last),
+                part(scores.standardError(), first, last),
+                part(scores.mean(), first, last),
+                part(scores.variance(), first, last),
+                part(scores.zeroShare(), first, last),
+                part(scores.residualVariance(), first, last));
+    }
+
+    private static double[] part(double[] values, int first, int last) {
+        return values == null ? null : Arrays.copyOfRange(values, first, last + 1);
+    }
+}
