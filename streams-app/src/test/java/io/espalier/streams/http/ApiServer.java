@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -54,6 +55,13 @@ final class ApiServer implements AutoCloseable {
     HttpResponse<String> send(HttpRequest.Builder request, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://" + address.host() + ":" + address.port() + path);
         return client.send(request.uri(uri).build(), BodyHandlers.ofString());
+    }
+
+    /** The status, once there is one. */
+    CompletableFuture<Integer> sendAsync(String path) {
+        URI uri = URI.create("http://" + address.host() + ":" + address.port() + path);
+        return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .thenApply(HttpResponse::statusCode);
     }
 
     JsonNode json(String path) throws IOException, InterruptedException {

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** Instances that a test names; a model without an owner is this one's. */
 final class KnownInstances implements Instances {
     final Map<String, HostInfo> owners = new TreeMap<>();
     final List<HostInfo> others = new ArrayList<>();
+    final AtomicInteger asked = new AtomicInteger();
     int partitions = 1;
     HostInfo self;
     String trouble;
@@ -24,6 +26,7 @@ final class KnownInstances implements Instances {
 
     @Override
     public Optional<HostInfo> owner(String model) {
+        asked.incrementAndGet();
         if (trouble != null) {
             throw new UnavailableException(trouble, null);
         }
