@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -79,7 +80,8 @@ public final class Planner {
                 .toList();
         List<double[]> inOrder =
                 groups.stream().map(group -> values.get(group.id())).toList();
-        return plan(descriptor, evidence, policy, cost, groups, inOrder, "");
+        // Whoever computed the values has judged them.
+        return plan(descriptor, evidence, policy, cost, groups, inOrder, "", removed -> Optional.empty());
     }
 
     private static PlanOutcome plan(
@@ -98,7 +100,15 @@ public final class Planner {
         if (unknown.isPresent()) {
             return silent(descriptor, evidence, false, unknown.get());
         }
-        return plan(descriptor, evidence, policy, cost, groups, criterion.score(groups, scores), unranked.note());
+        return plan(
+                descriptor,
+                evidence,
+                policy,
+                cost,
+                groups,
+                criterion.score(groups, scores),
+                unranked.note(),
+                removed -> Optional.of(CutCertainty.of(groups, scores, criterion, removed, policy.evidence())));
     }
 
     private static PlanOutcome plan(
@@ -108,7 +118,8 @@ public final class Planner {
             Cost cost,
             List<Group> groups,
             List<double[]> values,
-            String note) {
+            String note,
+            Function<Map<String, List<Integer>>, Optional<CutCertainty>> judge) {
         if (cost.isReachedBy(Map.of())) {
             return silent(descriptor, evidence, true, "the model is within the target as it is");
         }
@@ -126,6 +137,24 @@ public final class Planner {
                                     cost.name(),
                                     cost.share(kept))
                             + note);
+        }
+        double saved = 1 - cost.share(kept);
+        if (saved < policy.thresholds().act()) {
+            return silent(
+                    descriptor,
+                    evidence,
+                    true,
+                    String.format(
+                            Locale.ROOT,
+                            "a plan saves %.3f of the %s, and the policy acts from %.3f on",
+                            saved,
+                            cost.name(),
+                            policy.thresholds().act()));
+        }
+        Optional<CutCertainty> certainty = judge.apply(ranking.removed(kept));
+        if (certainty.filter(cut -> !cut.isDecided()).isPresent()) {
+            return new PlanOutcome(
+                    evidence.readiness(descriptor, false, certainty.get().missing(), certainty), Optional.empty());
         }
         Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking, kept);
         return new PlanOutcome(

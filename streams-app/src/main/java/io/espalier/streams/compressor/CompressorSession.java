@@ -106,6 +106,11 @@ final class CompressorSession implements AutoCloseable {
             return;
         }
         VersionKey key = VersionMaker.nameOf(recommendation);
+        if (recommendation.policy().dryRun()) {
+            LOG.info("{} is not made: its policy is a dry run; set dry_run to false in it to have versions", key);
+            output.nothing(received);
+            return;
+        }
         if (versions.find(key).isPresent()) {
             LOG.info("{} is there already", key);
             output.nothing(received);

@@ -187,8 +187,28 @@ public interface StreamsSettings {
         @WithDefault("1")
         int multipleOf();
 
-        @WithDefault("1000")
+        @WithDefault("256")
         long minSamples();
+
+        /** At which a unit must be on its side of the cut. */
+        @WithDefault("0.95")
+        double confidence();
+
+        /** Share of all units that may be on either side of it. */
+        @WithDefault("0.1")
+        double maxUndecided();
+
+        /** With {@code false} the compressor makes a version of each recommendation. */
+        @WithDefault("true")
+        boolean dryRun();
+
+        /** Saving from which an outstanding plan is alerted on. */
+        @WithDefault("0.1")
+        double alert();
+
+        /** Saving from which a plan is recommended. */
+        @WithDefault("0")
+        double act();
 
         /** {@code ridge,distil}: how a cut model is recovered with the inputs of the inputs topic; not at all unless given. */
         Optional<List<RecoveryStep>> recovery();

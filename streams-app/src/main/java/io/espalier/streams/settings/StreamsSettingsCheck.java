@@ -8,6 +8,7 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
 import io.espalier.protocol.record.Policy.Limits;
 import io.espalier.protocol.record.Policy.Metric;
+import io.espalier.protocol.record.Policy.Thresholds;
 import io.espalier.settings.SettingsException;
 import io.espalier.streams.settings.StreamsSettings.CompressorSettings;
 import io.espalier.streams.settings.StreamsSettings.PolicySettings;
@@ -91,8 +92,11 @@ final class StreamsSettingsCheck {
                     settings.criterion(),
                     settings.ranking(),
                     new Limits(settings.maxRemoved(), settings.minKept(), settings.multipleOf()),
-                    new Evidence(settings.minSamples()),
-                    settings.recovery().orElse(List.of()));
+                    new Evidence(settings.minSamples(), settings.confidence(), settings.maxUndecided()),
+                    settings.recovery().orElse(List.of()),
+                    null,
+                    settings.dryRun(),
+                    new Thresholds(settings.alert(), settings.act()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException("espalier.policy: " + e.getMessage(), e);
         }

@@ -16,7 +16,7 @@ final class BatchReader {
     private static final long MAX_PLANES = 30;
 
     /** All that a record says of a unit, as JSON numbers at their longest. */
-    private static final long JSON_BYTES_PER_UNIT = 6 * 26;
+    private static final long JSON_BYTES_PER_UNIT = 10 * 26;
 
     private static final long OVERHEAD_BYTES = 4096;
 

@@ -111,6 +111,21 @@ final class CompressorIT {
     }
 
     @Test
+    void ofADryRunNothingIsMade() throws Exception {
+        ModelDescriptor descriptor = descriptor();
+        String group = installation.applicationId + "-compressor";
+        try (StreamsService service = start("espalier.policy.dry-run=true")) {
+            assertThat(service.port()).isPositive();
+            register(descriptor);
+            await().atMost(LIMIT).until(() -> client.committed(group, installation.topics.recommendations()) > 0);
+            assertThat(client.read(installation.topics.recommendations(), LIMIT, read -> !read.isEmpty()))
+                    .hasSize(1);
+            assertThat(client.read(installation.topics.versions(), Duration.ofSeconds(2), read -> false))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aFileThatIsNotTheOneDescribedIsRejectedWithTheReason() throws Exception {
         ModelDescriptor descriptor = descriptor();
         Files.write(parent, new byte[] {0}, StandardOpenOption.APPEND);
@@ -312,6 +327,7 @@ final class CompressorIT {
         settings.put("espalier.compressor.enabled", "true");
         settings.put("espalier.policy.criterion", "l2");
         settings.put("espalier.policy.target", "macs=0.5");
+        settings.put("espalier.policy.dry-run", "false");
         for (String setting : more) {
             String[] parts = setting.split("=", 2);
             settings.put(parts[0], parts[1]);

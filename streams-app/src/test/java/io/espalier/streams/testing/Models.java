@@ -65,6 +65,8 @@ public final class Models {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 }

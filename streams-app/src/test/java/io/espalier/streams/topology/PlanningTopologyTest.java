@@ -258,6 +258,8 @@ final class PlanningTopologyTest {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     null));
         }
         assertThat(deadLetters.readRecordsToList())
@@ -273,8 +275,8 @@ final class PlanningTopologyTest {
     void saliencyWithoutProductsIsAnExplainedSilenceAndAPlanOnceTheyCome() {
         ModelDescriptor described = Models.descriptor("1", Map.of("l2", new float[8], "consumer_l2", ONES));
         send(TOPICS.models(), VERSION, Codecs.MODEL_DESCRIPTOR, described);
-        Policy policy =
-                new Policy(new Target(Metric.MACS, 0.5), Criterion.parse("saliency"), null, null, new Evidence(100));
+        Policy policy = new Policy(
+                new Target(Metric.MACS, 0.5), Criterion.parse("saliency"), null, null, Evidence.ofSamples(100));
         send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, policy);
         score(Models.scores("1", 0, 100, ASCENDING));
         assertThat(published()).isEmpty();
@@ -297,7 +299,9 @@ final class PlanningTopologyTest {
                 null,
                 null,
                 null,
-                residual));
+                residual,
+                null,
+                null));
         assertThat(published())
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.remove().get(Models.GROUP)).containsExactly(1, 3, 5, 7));
@@ -389,7 +393,11 @@ final class PlanningTopologyTest {
 
     private static Policy policy(double keep, long minSamples) {
         return new Policy(
-                new Target(Metric.MACS, keep), Criterion.parse("expressiveness"), null, null, new Evidence(minSamples));
+                new Target(Metric.MACS, keep),
+                Criterion.parse("expressiveness"),
+                null,
+                null,
+                Evidence.ofSamples(minSamples));
     }
 
     private static String header(TestRecord<byte[], byte[]> record, String name) {
