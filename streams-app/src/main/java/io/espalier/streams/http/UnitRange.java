@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /** Units of a capture point, the last one included. */
 record UnitRange(int first, int last) {
     static final String UNITS = "units";
-    /** At some 120 bytes a unit, half of what an answer may have. */
-    static final int DEFAULT_UNITS = 4096;
+    /** At most 240 bytes a unit, with ten numbers each: half of what an answer may have. */
+    static final int DEFAULT_UNITS = 2048;
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})-([0-9]{1,9})");
 

@@ -203,6 +203,8 @@ final class TwoInstancesIT {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

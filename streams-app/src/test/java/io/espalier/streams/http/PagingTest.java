@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.codec.Json;
 import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.Expressiveness.Errors;
+import io.espalier.protocol.record.Expressiveness.Interval;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
@@ -16,6 +18,7 @@ import io.espalier.streams.testing.Models;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -127,18 +130,16 @@ final class PagingTest {
                 List.of(),
                 List.of());
         api.models.add(descriptor);
-        Random random = new Random(1);
-        double[] scores = random.doubles(units).toArray();
+        // As many digits as there can be.
+        double[] scores = new Random(1).doubles(units, 1e-11, 1e-10).toArray();
         for (int first = 0; first < units; first += 3000) {
-            double[] part = IntStream.range(first, first + 3000)
-                    .mapToDouble(unit -> scores[unit])
-                    .toArray();
+            double[] part = Arrays.copyOfRange(scores, first, first + 3000);
             api.models.scores.add(new Expressiveness(
                     "wide",
                     "1",
                     "fc",
                     first,
-                    3000,
+                    part.length,
                     4,
                     new Window(0, 60_000, 1),
                     10,
@@ -147,7 +148,9 @@ final class PagingTest {
                     part,
                     part,
                     part,
-                    null));
+                    null,
+                    new Interval(part, part),
+                    new Errors(part, part)));
         }
         String path = "/api/models/wide/versions/1/layers/fc";
         List<Double> joined = new ArrayList<>();
@@ -155,7 +158,7 @@ final class PagingTest {
         int pages = 0;
         while (page.isPresent()) {
             HttpResponse<String> answer = api.get(page.get());
-            assertThat(answer.body().length()).isLessThan(MEGABYTE);
+            assertThat(answer.body().length()).isLessThan(MEGABYTE * 6 / 10);
             Expressiveness part = Codecs.EXPRESSIVENESS.decode(answer.body().getBytes(StandardCharsets.UTF_8));
             assertThat(part.firstUnit()).isEqualTo(joined.size());
             for (double score : part.score()) {
@@ -164,7 +167,7 @@ final class PagingTest {
             page = next(answer);
             pages++;
         }
-        assertThat(pages).isEqualTo(3);
+        assertThat(pages).isEqualTo(6);
         assertThat(joined.stream().mapToDouble(Double::doubleValue).toArray()).isEqualTo(scores);
         assertThat(api.json(path + "?units=2999-3000").get("score"))
                 .extracting(JsonNode::asDouble)
@@ -201,7 +204,7 @@ final class PagingTest {
                 false,
                 "samples are missing",
                 descriptor.capturePoints().stream()
-                        .map(point -> new Readiness.Point(point.name(), 123, 1000, 60_000L))
+                        .map(point -> new Readiness.Point(point.name(), 123, 1000, 60_000L, "samples are missing"))
                         .toList());
     }
 

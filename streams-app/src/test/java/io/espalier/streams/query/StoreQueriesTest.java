@@ -2,22 +2,19 @@ package io.espalier.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.protocol.Topics;
-import io.espalier.streams.metrics.DeadLetterMeters;
-import io.espalier.streams.metrics.ModelMeters;
-import io.espalier.streams.settings.DefaultPolicy;
-import io.espalier.streams.settings.StreamsSettings;
-import io.espalier.streams.topology.PlanningSettings;
-import io.espalier.streams.topology.PlanningTopology;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
-import java.util.Map;
+import io.espalier.streams.store.ConcurrentStores;
+import io.espalier.streams.topology.PlanningStores;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 final class StoreQueriesTest {
@@ -34,16 +31,20 @@ final class StoreQueriesTest {
         assertThatThrownBy(() -> queries.versions("m", "", 1)).isInstanceOf(UnavailableException.class);
     }
 
+    /** The stores that are read, and nothing that fills them. */
     private static Topology planning() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        StreamsSettings settings = StreamsSettings.of(Map.of("espalier.kafka.bootstrap.servers", "127.0.0.1:1"));
-        return new PlanningTopology(
-                        new Topics("test."),
-                        new PlanningSettings(
-                                Duration.ofSeconds(1), Duration.ofHours(1), DefaultPolicy.of(settings), 60, 1 << 20),
-                        Map.of(),
-                        ModelMeters.of(registry),
-                        new DeadLetterMeters(registry))
-                .get();
+        StreamsBuilder builder = new StreamsBuilder();
+        List<String> stores = List.of(PlanningStores.DESCRIPTORS, PlanningStores.VERSIONS, PlanningStores.PLANS);
+        stores.forEach(name -> builder.addStateStore(
+                Stores.keyValueStoreBuilder(new ConcurrentStores(name), Serdes.String(), Serdes.String())));
+        builder.<String, String>stream("in").process(Idle::new, stores.toArray(String[]::new));
+        return builder.build();
+    }
+
+    private static final class Idle extends ContextualProcessor<String, String, Void, Void> {
+        @Override
+        public void process(Record<String, String> input) {
+            throw new AssertionError("there is no broker to read from");
+        }
     }
 }
