@@ -1,6 +1,6 @@
 package io.espalier.streams;
 
-import io.espalier.streams.settings.DefaultPolicy;
+import io.espalier.streams.settings.ConfiguredPolicies;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.topology.PlanningSettings;
 import io.espalier.streams.topology.WindowSettings;
@@ -21,7 +21,7 @@ final class TopologySettings {
         return new PlanningSettings(
                 settings.plan().interval(),
                 settings.plan().coolDown(),
-                DefaultPolicy.of(settings),
+                ConfiguredPolicies.of(settings)::of,
                 settings.window().panes(),
                 settings.topics().maxMessageBytes());
     }

@@ -111,6 +111,10 @@ public interface StreamsSettings {
     /** The policy of models that have none on the policies topic. */
     PolicySettings policy();
 
+    /** A YAML or JSON file of policies by model, each as a record of the policies topic has it. */
+    @WithName("policies.file")
+    Optional<Path> policiesFile();
+
     CompressorSettings compressor();
 
     /** How long {@code close()} may take before threads are left behind. */

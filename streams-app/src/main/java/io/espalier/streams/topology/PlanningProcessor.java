@@ -107,8 +107,8 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
         Map<String, PointStatistics> scores = records.scores(descriptor);
         scores.forEach((point, known) -> known.expressiveness()
                 .ifPresent(score -> meters.windows().scored(version, point, known.samples(), score)));
-        Policy policy =
-                Optional.ofNullable(stores.policies().get(version.model())).orElse(settings.defaultPolicy());
+        Policy policy = Optional.ofNullable(stores.policies().get(version.model()))
+                .orElseGet(() -> settings.policies().apply(version.model()));
         PlanOutcome outcome = outcome(descriptor, scores, policy);
         PlanState last = stores.plans().get(version.toString());
         String basis = Cadence.basis(descriptor, policy);
@@ -118,9 +118,9 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
                 .filter(plan -> cadence.holdsBack(last, basis, plan, nowMs))
                 .isPresent();
         Readiness planned =
-                held ? Silence.heldBack(outcome.readiness(), cadence.standsUntil(last)) : outcome.readiness();
+                held ? Silence.heldBack(outcome.readiness(), cadence.standsUntil(last, policy)) : outcome.readiness();
         Readiness reported = readiness.report(planned, records.isWindowFull(version, settings.windowPanes()), nowMs);
-        nextLook.at(version, held ? cadence.standsUntil(last) : nowMs + LOOK_AGAIN_MS);
+        nextLook.at(version, held ? cadence.standsUntil(last, policy) : nowMs + LOOK_AGAIN_MS);
         PlanState standing = last == null ? PlanState.silent(reported) : last.with(reported);
         PlanState next =
                 fresh.map(plan -> new PlanState(basis, plan, nowMs, reported)).orElse(standing);

@@ -30,13 +30,14 @@ final class StreamsSettingsTest {
         assertThat(configuration.window().panes()).isEqualTo(60);
         assertThat(configuration.processingGuarantee()).isEqualTo("exactly_once_v2");
         assertThat(configuration.http().port()).isEqualTo(8081);
-        assertThat(DefaultPolicy.of(configuration))
+        assertThat(ConfiguredPolicies.of(configuration).of("m"))
                 .isEqualTo(Policy.of(new Policy.Target(Policy.Metric.MACS, 0.5), Criterion.parse("expressiveness")));
     }
 
     @Test
     void recoveryIsAskedForByItsSteps() throws IOException {
-        assertThat(DefaultPolicy.of(StreamsSettings.of(settings())).recovery()).isEmpty();
+        assertThat(ConfiguredPolicies.of(StreamsSettings.of(settings())).of("m").recovery())
+                .isEmpty();
         Path yaml = Files.writeString(
                 directory.resolve("recovery.yaml"),
                 "espalier:\n  kafka:\n    bootstrap.servers: b:1\n  policy:\n    recovery: [distil, ridge]\n");
@@ -44,7 +45,7 @@ final class StreamsSettingsTest {
         settings.put("espalier.policy.recovery", "distil,ridge");
         for (StreamsSettings configuration :
                 List.of(StreamsSettings.of(settings), StreamsSettings.read(yaml, Map.of()))) {
-            assertThat(DefaultPolicy.of(configuration).recovery())
+            assertThat(ConfiguredPolicies.of(configuration).of("m").recovery())
                     .containsExactly(RecoveryStep.RIDGE, RecoveryStep.DISTIL);
         }
     }

@@ -58,7 +58,7 @@ final class PlanningTopologyTest {
     void start() {
         PlanningTopology topology = new PlanningTopology(
                 TOPICS,
-                new PlanningSettings(TICK, COOL_DOWN, DEFAULT, 60, 64 * 1024),
+                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, 60, 64 * 1024),
                 Map.of(),
                 ModelMeters.of(registry),
                 new DeadLetterMeters(registry));
