@@ -15,8 +15,11 @@ import io.espalier.streams.metrics.JvmMeters;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.metrics.StateMeters;
 import io.espalier.streams.metrics.StreamMeters;
+import io.espalier.streams.query.ActiveStores;
+import io.espalier.streams.query.ModelPartitions;
 import io.espalier.streams.query.ModelQueries;
 import io.espalier.streams.query.StoreQueries;
+import io.espalier.streams.query.StreamsInstances;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.topology.OverlapTopology;
@@ -34,7 +37,9 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * The whole application in one object: topics, both topologies, compressor, HTTP and metrics.
@@ -43,6 +48,8 @@ import org.apache.kafka.streams.Topology;
  * reset, can lag or can fail without a sample being counted late, and it reads what any other consumer reads.
  */
 public final class StreamsService implements Service {
+    private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(5);
+
     private final StreamsSettings settings;
     private final ApplicationIds ids;
     private final List<InternalTopics> internalTopics;
@@ -82,16 +89,27 @@ public final class StreamsService implements Service {
         internalTopics = List.of(
                 new InternalTopics(ids.overlap(), overlapTopology),
                 new InternalTopics(ids.planning(), planningTopology));
-        overlap = streams(ids.overlap(), overlapTopology, clients, deadLetters);
-        planning = streams(ids.planning(), planningTopology, clients, deadLetters);
+        Optional<HostInfo> server = ApplicationServer.of(settings);
+        Properties planningClients = clients.streams(ids.planning(), deadLetters::refused);
+        server.ifPresent(address ->
+                planningClients.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address.host() + ":" + address.port()));
+        overlap = streams(overlapTopology, clients.streams(ids.overlap(), deadLetters::refused));
+        planning = streams(planningTopology, planningClients);
         StreamMeters.bind(registry, this::isRunning, overlap::metrics, topics.activations());
         jvm = JvmMeters.bind(registry);
         compressor = settings.compressor().enabled()
                 ? Optional.of(ConfiguredCompressor.of(settings, clients, models.versions(), deadLetters))
                 : Optional.empty();
         cluster = new Cluster(clients);
-        queries = new StoreQueries(planning);
-        http = new HttpApi(queries, new StreamsHealth(streams(), cluster), registry::scrape);
+        ActiveStores stores = new ActiveStores(planning);
+        ModelPartitions partitions = new ModelPartitions(
+                () -> cluster.partitions(PlanningTopology.inputsTopic(ids.planning()), LOOK_UP_LIMIT));
+        queries = new StoreQueries(stores, partitions);
+        http = new HttpApi(
+                queries,
+                new StreamsInstances(planning, stores, partitions, server),
+                new StreamsHealth(streams(), cluster),
+                registry::scrape);
     }
 
     /**
@@ -161,9 +179,9 @@ public final class StreamsService implements Service {
         return List.of(overlap, planning);
     }
 
-    private KafkaStreams streams(String id, Topology topology, ClientProperties clients, DeadLetterMeters deadLetters) {
-        Properties properties = clients.streams(id, deadLetters::refused);
+    private KafkaStreams streams(Topology topology, Properties properties) {
         KafkaStreams streams = new KafkaStreams(topology, properties);
+        String id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         streams.setUncaughtExceptionHandler(
                 new ThreadReplacement(id, Clock.systemUTC(), reason -> failed.accept(reason)));
         streams.setStateListener((state, before) -> {

@@ -3,6 +3,8 @@ package io.espalier.streams.kafka;
 import io.espalier.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,6 +55,23 @@ public final class Cluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** How many partitions a topic has; empty when it does not exist or no broker says so within {@code limit}. */
+    public OptionalInt partitions(String topic, Duration limit) {
+        try {
+            return OptionalInt.of(admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .partitions()
+                    .size());
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            return OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalInt.empty();
         }
     }
 

@@ -63,6 +63,13 @@ public interface StreamsSettings {
     @WithDefault("espalier-streams")
     String applicationId();
 
+    /**
+     * {@code host:port} at which other instances reach the HTTP port of this one. When it is not set, {@code http.host}, or
+     * for one that stands for all addresses the machine's own, and {@code http.port}.
+     */
+    @WithName("application.server")
+    Optional<String> applicationServer();
+
     /** Where the streams keep their local state. */
     @WithName("state.dir")
     @WithDefault("espalier-data/state")

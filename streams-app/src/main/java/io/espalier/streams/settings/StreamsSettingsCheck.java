@@ -15,6 +15,7 @@ import io.espalier.streams.settings.StreamsSettings.PolicySettings;
 import io.espalier.streams.settings.StreamsSettings.RecoverySettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The ranges that types alone do not hold. */
 final class StreamsSettingsCheck {
@@ -25,6 +26,8 @@ final class StreamsSettingsCheck {
     private static final Duration LONGEST_JOB = Duration.ofDays(1);
     /** Below, nothing could be held out to judge by. */
     private static final int LEAST_RECOVERY_INPUTS = 8;
+
+    private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]):[1-9][0-9]{0,4}");
 
     private StreamsSettingsCheck() {}
 
@@ -46,6 +49,7 @@ final class StreamsSettingsCheck {
         between("standby-replicas", settings.standbyReplicas(), 0, 100);
         between("threads", settings.threads(), 1, 1024);
         between("http.port", settings.http().port(), 0, 65_535);
+        settings.applicationServer().ifPresent(StreamsSettingsCheck::server);
         between("topics.partitions", settings.topics().partitions(), 1, 10_000);
         between("topics.max-message-bytes", settings.topics().maxMessageBytes(), LEAST_MESSAGE_BYTES, 1 << 30);
         int replication = settings.topics().replication();
@@ -60,6 +64,16 @@ final class StreamsSettingsCheck {
                     "macs=SHARE or params=SHARE: a service measures no times");
         }
         policy(settings.policy());
+    }
+
+    private static void server(String address) {
+        if (!ADDRESS.matcher(address).matches()
+                || Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) > 65_535) {
+            throw wrong(
+                    "application.server",
+                    address,
+                    "host:port of this instance, as other instances reach it: 10.0.0.7:8081, say");
+        }
     }
 
     private static void compressor(CompressorSettings settings) {

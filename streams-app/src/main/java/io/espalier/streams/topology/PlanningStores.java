@@ -5,6 +5,7 @@ import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
+import io.espalier.streams.store.ConcurrentStores;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -54,7 +55,7 @@ public record PlanningStores(
     }
 
     private static <T> StoreBuilder<?> store(String name, Serde<T> values, Map<String, String> changelog) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        return Stores.keyValueStoreBuilder(new ConcurrentStores(name), Serdes.String(), values)
                 .withCachingDisabled()
                 .withLoggingEnabled(changelog);
     }

@@ -28,6 +28,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  */
 public final class PlanningTopology implements Supplier<Topology> {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+    private static final String INPUTS = "planning-inputs";
 
     private final Topics topics;
     private final PlanningSettings settings;
@@ -51,6 +52,11 @@ public final class PlanningTopology implements Supplier<Topology> {
         this.changelog = Map.copyOf(changelog);
         this.models = models;
         this.deadLetters = deadLetters;
+    }
+
+    /** The internal topic whose partitions, keyed by model, the stores are partitioned as. */
+    public static String inputsTopic(String applicationId) {
+        return applicationId + "-" + INPUTS + "-repartition";
     }
 
     @Override
@@ -89,7 +95,7 @@ public final class PlanningTopology implements Supplier<Topology> {
     /** By model, whoever wrote the records and however they were partitioned: all of a model meets in one task. */
     private void plan(KStream<byte[], Reading> accepted) {
         accepted.map((key, reading) -> KeyValue.pair(PlanningInputReader.model(reading.input()), reading.input()))
-                .repartition(Repartitioned.<String, PlanningInput>as("planning-inputs")
+                .repartition(Repartitioned.<String, PlanningInput>as(INPUTS)
                         .withKeySerde(Serdes.String())
                         .withValueSerde(PlanningInput.serde()))
                 .process(

@@ -85,7 +85,7 @@ final class PlanningGoldenTest {
 
     private static PlanState state() {
         Readiness readiness =
-                new Readiness("m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L)));
+                new Readiness("m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L, null)));
         return new PlanState("ba515", recommendation(), 1_700_000_000_123L, readiness);
     }
 
@@ -94,7 +94,12 @@ final class PlanningGoldenTest {
                 "0123456789abcdef",
                 "m",
                 "1",
-                Policy.of(new Policy.Target(Policy.Metric.MACS, 0.5), Criterion.parse("l2")),
+                new Policy(
+                        new Policy.Target(Policy.Metric.MACS, 0.5),
+                        Criterion.parse("l2"),
+                        null,
+                        null,
+                        new Policy.Evidence(1000, null, null)),
                 Map.of("relu", 2000L),
                 Map.of("conv1", List.of(0, 3)),
                 4,
