@@ -39,7 +39,10 @@ final class PlanningGoldenTest {
                 states.deserializer().deserialize("t", version.read(PLAN_STATE).getBytes(UTF_8));
         // What every version knew: that it was recommended, for what and when, so that it is not recommended again.
         assertThat(read.basis()).isEqualTo("ba515");
-        assertThat(read.recommendation()).isEqualTo(recommendation());
+        assertThat(read.recommendation().id()).isEqualTo(recommendation().id());
+        assertThat(read.recommendation().versionKey())
+                .isEqualTo(recommendation().versionKey());
+        assertThat(read.recommendation().remove()).isEqualTo(recommendation().remove());
         assertThat(read.publishedAtMs()).isEqualTo(1_700_000_000_123L);
         assertThat(read.readiness().reason()).isEqualTo("all is there");
         assertThat(states.deserializer().deserialize("t", states.serializer().serialize("t", read)))
@@ -84,8 +87,8 @@ final class PlanningGoldenTest {
     }
 
     private static PlanState state() {
-        Readiness readiness =
-                new Readiness("m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L, null)));
+        Readiness readiness = new Readiness(
+                "m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L, null)));
         return new PlanState("ba515", recommendation(), 1_700_000_000_123L, readiness);
     }
 
