@@ -1,5 +1,6 @@
 package io.espalier.streams.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -18,12 +20,16 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads what the brokers know of topics. Whoever may not read settings is told so, and goes without. */
 final class TopicReader {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+
+    private static final Duration KNOWN_EVERYWHERE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Admin admin;
     private final AdminCalls calls;
@@ -43,9 +49,7 @@ final class TopicReader {
 
     /** By name. */
     Map<String, ExistingTopic> read(Collection<String> names) {
-        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(AdminCalls.TIMEOUT_MS);
-        Map<String, TopicDescription> described =
-                calls.get(admin.describeTopics(names, options).allTopicNames(), "topics cannot be described");
+        Map<String, TopicDescription> described = described(names);
         Map<String, Map<String, String>> configs = configs(names);
         Map<String, ExistingTopic> topics = new TreeMap<>();
         described.forEach((name, topic) -> topics.put(
@@ -59,6 +63,26 @@ final class TopicReader {
                                 .orElse(0),
                         configs.getOrDefault(name, Map.of()))));
         return topics;
+    }
+
+    /** A topic that another instance just made is there, but not yet to every broker. */
+    private Map<String, TopicDescription> described(Collection<String> names) {
+        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(AdminCalls.TIMEOUT_MS);
+        long end = System.nanoTime() + KNOWN_EVERYWHERE.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names, options).allTopicNames().get();
+            } catch (ExecutionException e) {
+                boolean mayBecomeKnown = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!mayBecomeKnown || System.nanoTime() > end) {
+                    throw calls.refused(e.getCause(), "topics cannot be described");
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while brokers were asked", e);
+            }
+        }
     }
 
     private Map<String, Map<String, String>> configs(Collection<String> names) {
