@@ -192,6 +192,7 @@ public final class Planner {
                 CostTerm.total(descriptor.paramTerms(), kept),
                 descriptor.macs(),
                 CostTerm.total(descriptor.macTerms(), kept),
-                policy.ranking() == Policy.Ranking.SEARCH ? ranking.order() : Map.of());
+                policy.ranking() == Policy.Ranking.SEARCH ? ranking.order() : Map.of(),
+                null);
     }
 }

@@ -13,6 +13,8 @@ final class TopologySettings {
         return new WindowSettings(
                 settings.window().pane(),
                 settings.window().panes(),
+                settings.window().grace(),
+                settings.window().retention(),
                 settings.publishInterval(),
                 settings.topics().maxMessageBytes());
     }
@@ -23,6 +25,7 @@ final class TopologySettings {
                 settings.plan().coolDown(),
                 ConfiguredPolicies.of(settings)::of,
                 settings.window().panes(),
+                settings.stateMaxBytes(),
                 settings.topics().maxMessageBytes());
     }
 }

@@ -19,6 +19,8 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.RecoveryStep;
+import io.espalier.protocol.record.Regret;
+import io.espalier.protocol.record.SamplingDirective;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,9 +241,56 @@ final class JsonCodecTest {
                                 20,
                                 400,
                                 200,
-                                Map.of("conv1", List.of(3, 0, 2, 1)))),
+                                Map.of("conv1", List.of(3, 0, 2, 1)),
+                                null)),
                 new Format("0.6.0", "model-version", Codecs.MODEL_VERSION, searched(artifact)),
-                new Format("0.7.0", "policy", Codecs.POLICY, acting()));
+                new Format("0.7.0", "policy", Codecs.POLICY, acting()),
+                new Format(
+                        "0.7.0",
+                        "recommendation",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                        "0123456789abcdef",
+                                        "m",
+                                        "1",
+                                        acting(),
+                                        Map.of("relu", 2000L),
+                                        Map.of("conv1", List.of(0, 3)),
+                                        4,
+                                        2,
+                                        40,
+                                        20,
+                                        400,
+                                        200)
+                                .withdrawn(
+                                        "fedcba9876543210",
+                                        new Recommendation.Withdrawal("0123456789abcdef", "the traffic has drifted"))),
+                new Format(
+                        "0.7.0",
+                        "regret",
+                        Codecs.REGRET,
+                        new Regret(
+                                "m",
+                                "1-01234567",
+                                "1",
+                                "0123456789abcdef",
+                                Map.of("conv1", new Regret.Units(0.25, 2, List.of(3))))),
+                new Format(
+                        "0.7.0",
+                        "sampling-directive",
+                        Codecs.SAMPLING_DIRECTIVE,
+                        new SamplingDirective("m", "1", Map.of("relu", 0.25))),
+                new Format(
+                        "0.7.0",
+                        "readiness",
+                        Codecs.READINESS,
+                        new Readiness(
+                                "m",
+                                "1",
+                                false,
+                                "the cut is not decided",
+                                List.of(new Readiness.Point(
+                                        "relu", 300, 2000, 90_000L, "3 units may be on either side")))));
     }
 
     private static Policy searching() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.GroupProtocol;
 
 /**
  * The settings of the streams service, all under {@code espalier.}. Durations are ISO-8601 ({@code PT1M}), sizes bytes.
@@ -74,6 +75,10 @@ public interface StreamsSettings {
     @WithDefault("espalier-data/state")
     Path stateDir();
 
+    /** What the windows counted by this instance may take together, in bytes; half of the heap unless set. */
+    @WithName("state.max-bytes")
+    long stateMaxBytes();
+
     /** Where compressed versions are written, as {@code model-version.pt}. */
     @WithName("artifacts.dir")
     @WithDefault("espalier-data/artifacts")
@@ -101,6 +106,15 @@ public interface StreamsSettings {
     @WithConverter(GuaranteeConverter.class)
     @WithDefault("exactly_once_v2")
     String processingGuarantee();
+
+    /** How members share the work: {@code classic}, or {@code streams}, where the brokers assign the tasks. */
+    @WithName("group.protocol")
+    @WithDefault("classic")
+    GroupProtocol groupProtocol();
+
+    /** Copies of the state that other instances keep up to date, to take over with; they need as many instances more. */
+    @WithDefault("0")
+    int standbyReplicas();
 
     /** Stream threads of each topology. */
     @WithDefault("1")
@@ -156,6 +170,14 @@ public interface StreamsSettings {
         /** Panes of a window. */
         @WithDefault("60")
         int panes();
+
+        /** How late a batch may be, behind the newest of its shard; never more than the window. */
+        @WithDefault("PT1H")
+        Duration grace();
+
+        /** Time without traffic after which a shard, and with it a version, is forgotten. */
+        @WithDefault("P7D")
+        Duration retention();
     }
 
     interface PlanSettings {

@@ -33,6 +33,11 @@ final class StreamsSettingsCheck {
 
     static void check(StreamsSettings settings) {
         positive("window.pane", settings.window().pane(), LONGEST);
+        positive("window.grace", settings.window().grace(), LONGEST);
+        positive("window.retention", settings.window().retention(), LONGEST);
+        if (settings.stateMaxBytes() < LEAST_MESSAGE_BYTES) {
+            throw wrong("state.max-bytes", settings.stateMaxBytes(), LEAST_MESSAGE_BYTES + " or more");
+        }
         positive("publish.interval", settings.publishInterval(), LONGEST);
         positive("commit.interval", settings.commitInterval(), LONGEST);
         positive("plan.interval", settings.plan().interval(), LONGEST);
@@ -41,6 +46,7 @@ final class StreamsSettingsCheck {
             throw wrong("plan.cool-down", settings.plan().coolDown(), "PT0S or more");
         }
         between("window.panes", settings.window().panes(), 1, 100_000);
+        between("standby-replicas", settings.standbyReplicas(), 0, 100);
         between("threads", settings.threads(), 1, 1024);
         between("http.port", settings.http().port(), 0, 65_535);
         settings.applicationServer().ifPresent(StreamsSettingsCheck::server);

@@ -11,6 +11,7 @@ import java.util.function.Function;
  * @param coolDown how long a recommendation stands before new scores alone may replace it, where its policy does not say
  * @param policies by model, of those without one on the policies topic
  * @param windowPanes panes of a full window
+ * @param stateBytes what the windows of an instance may take
  * @param maxMessageBytes largest record that our topics take
  */
 public record PlanningSettings(
@@ -18,4 +19,5 @@ public record PlanningSettings(
         Duration coolDown,
         Function<String, Policy> policies,
         int windowPanes,
+        long stateBytes,
         int maxMessageBytes) {}

@@ -80,8 +80,7 @@ public final class PlanningTopology implements Supplier<Topology> {
                         Consumed.with(BYTES, BYTES)
                                 .withTimestampExtractor(new EventTime())
                                 .withOffsetResetPolicy(AutoOffsetReset.earliest()))
-                .processValues(() ->
-                        new ReadingProcessor(new PlanningInputReader(kind, settings.maxMessageBytes()), deadLetters));
+                .processValues(() -> new ReadingProcessor(new PlanningInputReader(kind, settings), deadLetters));
     }
 
     private boolean isRefused(byte[] key, Reading reading) {
@@ -114,7 +113,7 @@ public final class PlanningTopology implements Supplier<Topology> {
         return new PlanningProcessor(settings, new Planner(), models);
     }
 
-    private static Serde<Recommendation> recommendations() {
-        return CodecSerdes.of(Codecs.RECOMMENDATION);
+    private Serde<Recommendation> recommendations() {
+        return CodecSerdes.ofOutput(Codecs.RECOMMENDATION, settings.maxMessageBytes());
     }
 }

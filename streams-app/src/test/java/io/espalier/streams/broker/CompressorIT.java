@@ -126,6 +126,28 @@ final class CompressorIT {
     }
 
     @Test
+    void aJobThatWaitsForInputsIsDroppedOnceItsRecommendationIsWithdrawn() throws Exception {
+        ModelDescriptor descriptor = descriptor();
+        String group = installation.applicationId + "-compressor";
+        String topic = installation.topics.recommendations();
+        try (StreamsService service =
+                start("espalier.policy.recovery=ridge", "espalier.compressor.recovery.min-inputs=48")) {
+            assertThat(service.port()).isPositive();
+            register(descriptor);
+            Recommendation waiting = Codecs.RECOMMENDATION.decode(
+                    client.read(topic, LIMIT, read -> !read.isEmpty()).get(0).value());
+            Recommendation back = waiting.withdrawn(
+                    "0123456789abcdef", new Recommendation.Withdrawal(waiting.id(), "the traffic has drifted"));
+            client.send(topic, null, MODEL.getBytes(UTF_8), Codecs.RECOMMENDATION.encode(back));
+            client.flush();
+            await().atMost(LIMIT).until(() -> client.committed(group, topic) > 0);
+            inputs(descriptor, 48);
+            assertThat(client.read(installation.topics.versions(), Duration.ofSeconds(7), read -> !read.isEmpty()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aFileThatIsNotTheOneDescribedIsRejectedWithTheReason() throws Exception {
         ModelDescriptor descriptor = descriptor();
         Files.write(parent, new byte[] {0}, StandardOpenOption.APPEND);

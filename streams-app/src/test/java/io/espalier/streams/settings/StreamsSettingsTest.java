@@ -90,6 +90,8 @@ final class StreamsSettingsTest {
                 "espalier.policy.ranking | local | search",
                 "espalier.policy.min-samples | 1 | 2 or more",
                 "espalier.processing.guarantee | at_most_once | exactly_once_v2",
+                "espalier.group.protocol | share | streams",
+                "espalier.standby-replicas | -1 | 0 to",
                 "espalier.http.port | 70000 | 0 to 65535",
                 "espalier.application.server | 10.0.0.7 | host:port",
                 "espalier.application.server | http://10.0.0.7:8081 | host:port",

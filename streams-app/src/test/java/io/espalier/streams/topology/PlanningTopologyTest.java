@@ -10,6 +10,8 @@ import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
@@ -58,7 +60,7 @@ final class PlanningTopologyTest {
     void start() {
         PlanningTopology topology = new PlanningTopology(
                 TOPICS,
-                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, 60, 64 * 1024),
+                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, 60, 1 << 20, 64 * 1024),
                 Map.of(),
                 ModelMeters.of(registry),
                 new DeadLetterMeters(registry));
@@ -235,6 +237,30 @@ final class PlanningTopologyTest {
         send(TOPICS.models(), "small@2", Codecs.MODEL_DESCRIPTOR, Models.descriptor("1"));
         TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
         assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("key_mismatch");
+    }
+
+    @Test
+    void aModelWhoseWindowsWouldNotFitTheBudgetIsRefusedAtItsRegistration() {
+        ModelDescriptor wide = new ModelDescriptor(
+                Models.MODEL,
+                "wide",
+                Models.descriptor("1").artifact(),
+                List.of(),
+                10,
+                10,
+                List.of(),
+                List.of(new Group("wide", 4096, List.of(), List.of("wide"), Map.of(), List.of(), List.of())),
+                List.of(new CapturePoint("wide", "wide", 4096, 64)),
+                List.of(),
+                List.of(),
+                List.of());
+        send(TOPICS.models(), wide.key().toString(), Codecs.MODEL_DESCRIPTOR, wide);
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("over_budget");
+        assertThat(header(letter, DeadLetter.DETAIL_HEADER))
+                .isEqualTo(
+                        "the windows of small@wide may take 70840320 bytes, and espalier.state.max-bytes is 1048576: "
+                                + "raise it and the heap, or lower espalier.window.panes");
     }
 
     @Test
