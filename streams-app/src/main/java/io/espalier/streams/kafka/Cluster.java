@@ -3,7 +3,6 @@ package io.espalier.streams.kafka;
 import io.espalier.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
