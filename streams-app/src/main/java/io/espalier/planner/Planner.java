@@ -3,6 +3,7 @@ package io.espalier.planner;
 import io.espalier.planner.criterion.Criteria;
 import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.planner.criterion.UnitCriterion;
+import io.espalier.planner.drift.CutLines;
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
@@ -153,18 +154,19 @@ public final class Planner {
         }
         Optional<CutCertainty> certainty = judge.apply(ranking.removed(kept));
         if (certainty.filter(cut -> !cut.isDecided()).isPresent()) {
-            return new PlanOutcome(
-                    evidence.readiness(descriptor, false, certainty.get().missing(), certainty), Optional.empty());
+            return PlanOutcome.silent(
+                    evidence.readiness(descriptor, false, certainty.get().missing(), certainty));
         }
         Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking, kept);
         return new PlanOutcome(
                 evidence.readiness(
                         descriptor, true, "a plan removes " + recommendation.unitsRemoved() + " units" + note),
-                Optional.of(recommendation));
+                Optional.of(recommendation),
+                policy.criterion().needsScores() ? CutLines.of(groups, values, recommendation.remove()) : Map.of());
     }
 
     private static PlanOutcome silent(ModelDescriptor descriptor, Evidence evidence, boolean ready, String reason) {
-        return new PlanOutcome(evidence.readiness(descriptor, ready, reason), Optional.empty());
+        return PlanOutcome.silent(evidence.readiness(descriptor, ready, reason));
     }
 
     private static Recommendation recommendation(

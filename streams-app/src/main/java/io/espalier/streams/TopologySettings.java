@@ -1,5 +1,6 @@
 package io.espalier.streams;
 
+import io.espalier.planner.drift.DriftSettings;
 import io.espalier.streams.settings.ConfiguredPolicies;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.topology.PlanningSettings;
@@ -24,6 +25,11 @@ final class TopologySettings {
                 settings.plan().interval(),
                 settings.plan().coolDown(),
                 ConfiguredPolicies.of(settings)::of,
+                new DriftSettings(
+                        settings.drift().runLength(),
+                        settings.drift().minChange(),
+                        settings.drift().minUnits()),
+                settings.window().pane(),
                 settings.window().panes(),
                 settings.stateMaxBytes(),
                 settings.topics().maxMessageBytes());

@@ -3,28 +3,22 @@ package io.espalier.protocol.score;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 
 /**
- * Counters kept bit-sliced: plane {@code b} holds bit {@code b} of all counters, 64 counters to a word. Adding a sample
- * is a ripple-carry increment of all counters at once; eight samples are first reduced by carry-save adders
- * (Harley-Seal), so that the ripple starts at plane 3 and runs once for the eight. Source: Klarqvist, Mula and Lemire,
- * "Efficient computation of positional population counts using SIMD instructions", arXiv 1911.02696.
+ * Counters kept bit-sliced, in {@linkplain CounterTile tiles}.
  *
  * <p>State, little-endian: version (1 byte), units (4), positions (4), samples (8), planes (1), then the planes without
- * the empty ones at the top.
+ * the empty ones at the top: plane {@code b} holds bit {@code b} of all counters, 64 counters to a word.
  */
 final class BitSlicedCountersV1 implements OverlapCounters {
     private static final byte VERSION = 1;
     private static final int HEADER = 1 + 4 + 4 + 8 + 1;
-    private static final int BLOCK = 8;
-
-    /** Bits of {@link OverlapCounters#MAX_SAMPLES}, the largest count. */
-    private static final int MAX_PLANES = 30;
 
     private final int units;
     private final int positions;
     private final int words;
-    private final long[][] planes = new long[MAX_PLANES][];
+    private final CounterTile[] tiles;
     private long samples;
 
     BitSlicedCountersV1(int units, int positions) {
@@ -35,6 +29,8 @@ final class BitSlicedCountersV1 implements OverlapCounters {
         this.units = units;
         this.positions = positions;
         this.words = OverlapCounters.wordsPerSample(units, positions);
+        this.tiles = new CounterTile[(words + CounterTile.WORDS - 1) / CounterTile.WORDS];
+        Arrays.setAll(tiles, tile -> new CounterTile(Math.min(CounterTile.WORDS, words - tile * CounterTile.WORDS)));
     }
 
     static BitSlicedCountersV1 fromBytes(byte[] state) {
@@ -55,7 +51,9 @@ final class BitSlicedCountersV1 implements OverlapCounters {
         }
         LongBuffer longs = in.asLongBuffer();
         for (int plane = 0; plane < stored; plane++) {
-            longs.get(counters.plane(plane));
+            for (CounterTile tile : counters.tiles) {
+                tile.read(plane, longs);
+            }
         }
         return counters;
     }
@@ -83,17 +81,18 @@ final class BitSlicedCountersV1 implements OverlapCounters {
         }
         grow(added);
         LongBuffer longs = ByteBuffer.wrap(codes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-        long[] block = new long[Math.min(added, BLOCK) * words];
-        long[] carry = new long[words];
-        int sample = 0;
-        for (; sample + BLOCK <= added; sample += BLOCK) {
-            longs.get(block);
-            reduce(block, carry);
-            ripple(carry, 3);
-        }
-        for (; sample < added; sample++) {
-            longs.get(carry);
-            ripple(carry, 0);
+        int block = Integer.highestOneBit(Math.min(added, CounterTile.BLOCK));
+        long[][] rows = new long[block][Math.min(words, CounterTile.WORDS)];
+        for (int tile = 0; tile < tiles.length; tile++) {
+            int start = tile * CounterTile.WORDS;
+            for (int sample = 0; sample < added; ) {
+                int together = Integer.highestOneBit(Math.min(added - sample, block));
+                for (int row = 0; row < together; row++) {
+                    longs.get((sample + row) * words + start, rows[row], 0, tiles[tile].words());
+                }
+                tiles[tile].add(rows, together);
+                sample += together;
+            }
         }
     }
 
@@ -105,22 +104,16 @@ final class BitSlicedCountersV1 implements OverlapCounters {
         }
         BitSlicedCountersV1 that = other == this ? fromBytes(toBytes()) : (BitSlicedCountersV1) other;
         grow(that.samples);
-        for (int plane = 0; plane < MAX_PLANES; plane++) {
-            if (that.planes[plane] != null) {
-                ripple(that.planes[plane].clone(), plane);
-            }
+        for (int tile = 0; tile < tiles.length; tile++) {
+            tiles[tile].merge(that.tiles[tile]);
         }
     }
 
     @Override
     public int[] counts() {
-        int bits = units * positions;
-        int[] counts = new int[bits];
-        for (int plane = 0; plane < MAX_PLANES && planes[plane] != null; plane++) {
-            long[] words = planes[plane];
-            for (int bit = 0; bit < bits; bit++) {
-                counts[bit] |= (int) ((words[bit >>> 6] >>> bit) & 1L) << plane;
-            }
+        int[] counts = new int[units * positions];
+        for (int tile = 0; tile < tiles.length; tile++) {
+            tiles[tile].counts(counts, tile * CounterTile.WORDS * Long.SIZE);
         }
         return counts;
     }
@@ -132,20 +125,18 @@ final class BitSlicedCountersV1 implements OverlapCounters {
 
     static long[] disagreements(int[] counts, int positions, long samples) {
         long[] sums = new long[counts.length / positions];
-        for (int bit = 0; bit < counts.length; bit++) {
-            sums[bit / positions] += counts[bit] * (samples - counts[bit]);
+        for (int unit = 0; unit < sums.length; unit++) {
+            // A division for each bit would take longer than all the rest.
+            for (int bit = unit * positions; bit < (unit + 1) * positions; bit++) {
+                sums[unit] += counts[bit] * (samples - counts[bit]);
+            }
         }
         return sums;
     }
 
     @Override
     public byte[] toBytes() {
-        int stored = 0;
-        for (int plane = 0; plane < MAX_PLANES && planes[plane] != null; plane++) {
-            if (!isEmpty(planes[plane])) {
-                stored = plane + 1;
-            }
-        }
+        int stored = Arrays.stream(tiles).mapToInt(CounterTile::height).max().orElseThrow();
         ByteBuffer out = ByteBuffer.allocate(HEADER + stored * words * Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(VERSION)
@@ -155,7 +146,9 @@ final class BitSlicedCountersV1 implements OverlapCounters {
                 .put((byte) stored);
         LongBuffer longs = out.asLongBuffer();
         for (int plane = 0; plane < stored; plane++) {
-            longs.put(planes[plane]);
+            for (CounterTile tile : tiles) {
+                tile.write(plane, longs);
+            }
         }
         return out.array();
     }
@@ -165,84 +158,6 @@ final class BitSlicedCountersV1 implements OverlapCounters {
             throw new IllegalStateException("more than " + MAX_SAMPLES + " samples in one state: use shorter panes");
         }
         samples += added;
-    }
-
-    /** Adds eight samples to planes 0 to 2 and leaves what overflows, worth eight each, in {@code carry}. */
-    private void reduce(long[] block, long[] carry) {
-        long[] ones = plane(0);
-        long[] twos = plane(1);
-        long[] fours = plane(2);
-        for (int w = 0; w < words; w++) {
-            long a = block[w];
-            long b = block[words + w];
-            long one = ones[w];
-            final long two0 = majority(one, a, b);
-            one ^= a ^ b;
-
-            a = block[2 * words + w];
-            b = block[3 * words + w];
-            final long two1 = majority(one, a, b);
-            one ^= a ^ b;
-
-            a = block[4 * words + w];
-            b = block[5 * words + w];
-            final long two2 = majority(one, a, b);
-            one ^= a ^ b;
-
-            a = block[6 * words + w];
-            b = block[7 * words + w];
-            final long two3 = majority(one, a, b);
-            ones[w] = one ^ a ^ b;
-
-            long two = twos[w];
-            final long four0 = majority(two, two0, two1);
-            two ^= two0 ^ two1;
-            final long four1 = majority(two, two2, two3);
-            twos[w] = two ^ two2 ^ two3;
-
-            carry[w] = majority(fours[w], four0, four1);
-            fours[w] ^= four0 ^ four1;
-        }
-    }
-
-    /** The carry of a full adder; its sum is {@code a ^ b ^ c}. */
-    private static long majority(long a, long b, long c) {
-        return (a & b) | ((a ^ b) & c);
-    }
-
-    /** Adds {@code carry}, worth {@code 2^plane} each, to all counters; {@code carry} is used up. */
-    private void ripple(long[] carry, int from) {
-        long pending = or(carry);
-        for (int plane = from; pending != 0; plane++) {
-            long[] sum = plane(plane);
-            pending = 0;
-            for (int w = 0; w < words; w++) {
-                long overflow = sum[w] & carry[w];
-                sum[w] ^= carry[w];
-                carry[w] = overflow;
-                pending |= overflow;
-            }
-        }
-    }
-
-    private long[] plane(int plane) {
-        // Lower planes always exist, so that "no plane" means "no higher bit".
-        for (int lower = plane; lower >= 0 && planes[lower] == null; lower--) {
-            planes[lower] = new long[words];
-        }
-        return planes[plane];
-    }
-
-    private static boolean isEmpty(long[] plane) {
-        return or(plane) == 0;
-    }
-
-    private static long or(long[] longs) {
-        long or = 0;
-        for (long value : longs) {
-            or |= value;
-        }
-        return or;
     }
 
     private static int bitLength(long value) {

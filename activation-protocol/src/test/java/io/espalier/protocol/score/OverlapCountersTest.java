@@ -75,6 +75,28 @@ final class OverlapCountersTest {
         assertThat(read.toBytes()).isEqualTo(counters.toBytes());
     }
 
+    /** Wide layers are counted tile by tile, and the last tile is a part of one. */
+    @Property(tries = 20)
+    void wideLayersAreCountedBitByBit(
+            @ForAll @IntRange(min = 300, max = 1100) int units,
+            @ForAll @IntRange(min = 40, max = 64) int positions,
+            @ForAll @IntRange(min = 1, max = 40) int samples,
+            @ForAll long seed) {
+        boolean[][][] bits = randomBits(units, positions, samples, new Random(seed));
+        int[] expected = new int[units * positions];
+        for (boolean[][] sample : bits) {
+            for (int bit = 0; bit < expected.length; bit++) {
+                expected[bit] += sample[bit / positions][bit % positions] ? 1 : 0;
+            }
+        }
+        OverlapCounters counters = counted(bits);
+        assertThat(counters.counts()).isEqualTo(expected);
+        OverlapCounters read = OverlapCounters.fromBytes(counters.toBytes());
+        read.merge(counters);
+        assertThat(read.counts())
+                .isEqualTo(Arrays.stream(expected).map(count -> 2 * count).toArray());
+    }
+
     @Test
     void hasNoScoreBelowTwoSamples() {
         assertThat(OverlapCounters.expressiveness(0, 4, 0)).isEmpty();

@@ -29,10 +29,10 @@ public final class DriftDetector {
      *
      * @param then the capture point in the window that a plan was made on
      * @param now the same in the present window
-     * @return what changed; nothing when either has no score yet, or their units are not the same
+     * @return what changed; nothing when either has no score or no error yet, or their units are not the same
      */
     public Drift compare(Expressiveness then, Expressiveness now) {
-        if (then.score() == null || now.score() == null || then.units() != now.units()) {
+        if (then.standardError() == null || now.standardError() == null || then.units() != now.units()) {
             return Drift.NONE;
         }
         int panes = Math.min(then.window().panes(), now.window().panes());

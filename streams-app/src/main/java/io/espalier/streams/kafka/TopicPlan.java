@@ -40,7 +40,8 @@ public final class TopicPlan {
                 compacted(topics.policies(), !WRITTEN),
                 deleted(topics.recommendations(), Duration.ofDays(90), WRITTEN, Compaction.HARMLESS),
                 compacted(topics.versions(), WRITTEN),
-                compacted(settings.prefix() + "control", WRITTEN),
+                compacted(topics.control(), WRITTEN),
+                deleted(topics.regrets(), Duration.ofDays(90), WRITTEN, Compaction.HARMLESS),
                 deleted(topics.inputs(), Duration.ofHours(1), !WRITTEN, Compaction.HARMLESS),
                 // What was received without a key is sent on without one, which a compacted topic refuses.
                 deleted(topics.deadLetters(), Duration.ofDays(7), WRITTEN, Compaction.LOSES));

@@ -122,6 +122,8 @@ public interface StreamsSettings {
 
     PlanSettings plan();
 
+    DriftPart drift();
+
     /** The policy of models that have none on the policies topic. */
     PolicySettings policy();
 
@@ -188,6 +190,21 @@ public interface StreamsSettings {
         /** How long a recommendation stands before new scores alone may replace it. */
         @WithDefault("PT1H")
         Duration coolDown();
+    }
+
+    /** Names {@code espalier.drift.*}. */
+    interface DriftPart {
+        /** Time in which a capture point of unchanged traffic gives one false alarm at most. */
+        @WithDefault("P30D")
+        Duration runLength();
+
+        /** Of a unit's score: less is of no consequence. */
+        @WithDefault("0.02")
+        double minChange();
+
+        /** Share of a capture point's units that must have changed. */
+        @WithDefault("0.05")
+        double minUnits();
     }
 
     /** As the record {@link Policy}, flat. */

@@ -29,12 +29,24 @@ final class StreamsSettingsCheck {
 
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]):[1-9][0-9]{0,4}");
 
+    /** A year without a false alarm is as good as none ever. */
+    private static final Duration LONGEST_RUN = Duration.ofDays(366);
+
     private StreamsSettingsCheck() {}
+
+    private static void share(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw wrong(name, value, "a number from 0 to 1");
+        }
+    }
 
     static void check(StreamsSettings settings) {
         positive("window.pane", settings.window().pane(), LONGEST);
         positive("window.grace", settings.window().grace(), LONGEST);
         positive("window.retention", settings.window().retention(), LONGEST);
+        positive("drift.run-length", settings.drift().runLength(), LONGEST_RUN);
+        share("drift.min-change", settings.drift().minChange());
+        share("drift.min-units", settings.drift().minUnits());
         if (settings.stateMaxBytes() < LEAST_MESSAGE_BYTES) {
             throw wrong("state.max-bytes", settings.stateMaxBytes(), LEAST_MESSAGE_BYTES + " or more");
         }

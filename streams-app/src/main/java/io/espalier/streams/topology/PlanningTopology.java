@@ -2,8 +2,10 @@ package io.espalier.streams.topology;
 
 import io.espalier.planner.Planner;
 import io.espalier.protocol.Topics;
+import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.Regret;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.topology.PlanningInput.Kind;
@@ -98,22 +100,29 @@ public final class PlanningTopology implements Supplier<Topology> {
                 .repartition(Repartitioned.<String, PlanningInput>as(INPUTS)
                         .withKeySerde(Serdes.String())
                         .withValueSerde(PlanningInput.serde()))
-                .process(
-                        this::planner,
-                        Named.as("planner"),
-                        PlanningStores.DESCRIPTORS,
-                        PlanningStores.POLICIES,
-                        PlanningStores.SCORES,
-                        PlanningStores.VERSIONS,
-                        PlanningStores.PLANS)
-                .to(topics.recommendations(), Produced.with(Serdes.String(), recommendations()));
+                .process(this::planner, Named.as("planner"), PlanningStores.ALL)
+                .split(Named.as("planned-"))
+                .branch(
+                        (key, output) -> output instanceof Recommendation,
+                        Branched.withConsumer(this::toRecommendations, "recommendations"))
+                .branch((key, output) -> output instanceof Regret, Branched.withConsumer(this::toRegrets, "regrets"));
+    }
+
+    private void toRecommendations(KStream<String, Object> outputs) {
+        outputs.mapValues(Recommendation.class::cast)
+                .to(topics.recommendations(), Produced.with(Serdes.String(), output(Codecs.RECOMMENDATION)));
+    }
+
+    private void toRegrets(KStream<String, Object> outputs) {
+        outputs.mapValues(Regret.class::cast)
+                .to(topics.regrets(), Produced.with(Serdes.String(), output(Codecs.REGRET)));
     }
 
     private PlanningProcessor planner() {
         return new PlanningProcessor(settings, new Planner(), models);
     }
 
-    private Serde<Recommendation> recommendations() {
-        return CodecSerdes.ofOutput(Codecs.RECOMMENDATION, settings.maxMessageBytes());
+    private <T> Serde<T> output(Codec<T> codec) {
+        return CodecSerdes.ofOutput(codec, settings.maxMessageBytes());
     }
 }

@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MaintenanceIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
+    /** Those of the README. */
+    private static final int TOPICS = 10;
+
     private Path directory;
     private TestBroker broker;
     private Admin admin;
@@ -123,14 +126,14 @@ final class MaintenanceIT {
             assertThat(maintenance.planClean(false).removesNothing()).isTrue();
             assertThat(topics())
                     .filteredOn(topic -> topic.startsWith(installation.applicationId))
-                    .hasSize(9);
+                    .hasSize(TOPICS);
 
             maintenance.execute(maintenance.planClean(true));
             assertThat(topics()).noneMatch(topic -> topic.startsWith(installation.applicationId));
             assertThat(maintenance.planClean(true).removesNothing()).isTrue();
         }
         assertThat(topics()).containsAll(neighbours);
-        assertThat(neighbours).hasSizeGreaterThan(9);
+        assertThat(neighbours).hasSizeGreaterThan(TOPICS);
     }
 
     private static StreamsSettings settings(Installation installation, String protocol) {

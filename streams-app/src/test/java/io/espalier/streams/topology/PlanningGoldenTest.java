@@ -3,6 +3,7 @@ package io.espalier.streams.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.drift.Cut;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values of the plans changelog and of the repartition topic; the other changelogs hold the protocol's records. */
 final class PlanningGoldenTest {
+    private static final String CUT = "cut.json";
     private static final String PLAN_STATE = "plan-state.json";
     private static final String PLANNING_INPUTS = "planning-inputs.hex";
     private static final List<PlanningInput> INPUTS = List.of(
@@ -29,7 +31,8 @@ final class PlanningGoldenTest {
             new PlanningInput(Kind.VERSION, "m@1-0a", new byte[] {3}),
             new PlanningInput(Kind.MODEL, "m@1", null));
 
-    private final Serde<PlanState> states = PlanState.serde();
+    private final Serde<PlanState> states = JsonState.serde(PlanState.class);
+    private final Serde<Cut> cuts = JsonState.serde(Cut.class);
     private final Serde<PlanningInput> inputs = PlanningInput.serde();
 
     @ParameterizedTest
@@ -49,6 +52,18 @@ final class PlanningGoldenTest {
     @Test
     void thePlanStateThatIsWrittenIsWhatTheNewestFileSays() {
         GoldenFolder.assertIsWritten(PLAN_STATE, new String(states.serializer().serialize("t", state()), UTF_8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void theCutOfAnyVersionIsRead(GoldenFolder version) {
+        assertThat(cuts.deserializer().deserialize("t", version.read(CUT).getBytes(UTF_8)))
+                .isEqualTo(cut());
+    }
+
+    @Test
+    void theCutThatIsWrittenIsWhatTheNewestFileSays() {
+        GoldenFolder.assertIsWritten(CUT, new String(cuts.serializer().serialize("t", cut()), UTF_8));
     }
 
     @ParameterizedTest
@@ -83,10 +98,24 @@ final class PlanningGoldenTest {
         return GoldenFolder.with(PLANNING_INPUTS);
     }
 
+    static List<GoldenFolder> cuts() {
+        return GoldenFolder.with(CUT);
+    }
+
+    private static Cut cut() {
+        return new Cut(
+                "0123456789abcdef",
+                Criterion.parse("expressiveness"),
+                false,
+                Map.of("conv1", List.of(0, 3)),
+                Map.of("conv1", 0.175),
+                1_700_000_000_123L);
+    }
+
     private static PlanState state() {
-        Readiness readiness =
-                new Readiness("m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L, null)));
-        return new PlanState("ba515", recommendation(), 1_700_000_000_123L, readiness);
+        Readiness readiness = new Readiness(
+                "m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L, null)));
+        return new PlanState("ba515", recommendation(), 1_700_000_000_123L, readiness, 1_700_000_000_000L);
     }
 
     private static Recommendation recommendation() {

@@ -3,6 +3,7 @@ package io.espalier.streams.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.drift.DriftSettings;
 import io.espalier.protocol.Topics;
 import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
 
 final class PlanningTopologyTest {
     private static final Topics TOPICS = new Topics("t.");
+    private static final Duration PANE = Duration.ofMinutes(1);
+    private static final DriftSettings DRIFT = new DriftSettings(Duration.ofDays(30), 0.02, 0.05);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration COOL_DOWN = Duration.ofHours(1);
     private static final String VERSION = Models.MODEL + "@1";
@@ -60,7 +63,7 @@ final class PlanningTopologyTest {
     void start() {
         PlanningTopology topology = new PlanningTopology(
                 TOPICS,
-                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, 60, 1 << 20, 64 * 1024),
+                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, DRIFT, PANE, 60, 1 << 20, 64 * 1024),
                 Map.of(),
                 ModelMeters.of(registry),
                 new DeadLetterMeters(registry));

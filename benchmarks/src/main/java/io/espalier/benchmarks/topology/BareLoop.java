@@ -1,0 +1,86 @@
+package io.espalier.benchmarks.topology;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.espalier.protocol.Topics;
+import io.espalier.protocol.batch.ActivationBatch;
+import io.espalier.protocol.score.PaneStatistics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads, decodes, counts, and forgets all of it when it ends: no checks, no panes, no scores, no commits. */
+final class BareLoop implements Contender {
+    private final ContenderSettings settings;
+    private final Map<String, PaneStatistics> statistics = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "bare-loop");
+    private volatile long records;
+    private volatile boolean closed;
+
+    BareLoop(ContenderSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        Map<String, Object> properties = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    List.of(new TopicPartition(new Topics(settings.prefix()).activations(), 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long counted = 0;
+            while (!closed) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    count(record);
+                    records = ++counted;
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the benchmark's own records cannot be read", e);
+        }
+    }
+
+    private void count(ConsumerRecord<String, byte[]> record) throws InvalidProtocolBufferException {
+        ActivationBatch batch = ActivationBatch.parseFrom(record.value());
+        statistics
+                .computeIfAbsent(record.key(), key -> PaneStatistics.create(batch.getUnits(), batch.getPositions()))
+                .add(batch);
+    }
+
+    @Override
+    public long records() {
+        return records;
+    }
+
+    @Override
+    public long changelogBytes() {
+        return 0;
+    }
+
+    @Override
+    public long runningAfterMs() {
+        return 0;
+    }
+
+    @Override
+    public long refused() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,130 @@
+package io.espalier.benchmarks.topology;
+
+import io.espalier.benchmarks.Medians;
+import io.espalier.benchmarks.Options;
+import io.espalier.benchmarks.Table;
+import io.espalier.benchmarks.process.ChildProcess;
+import io.espalier.benchmarks.process.Cluster;
+import io.espalier.benchmarks.topology.ActivationsTopic.Filled;
+import io.espalier.benchmarks.topology.ContenderSettings.Kind;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How long after a batch its samples are in a score that a consumer can read, at half of saturation. */
+public final class LatencyTable {
+    private static final long PANE_MS = 60_000;
+
+    /** All that is published is in the window, so that its samples can be counted. */
+    private static final int PANES = 60;
+
+    private static final long START_LIMIT_MS = 60_000;
+
+    private final Options options;
+    private final Cluster cluster;
+    private int runs;
+
+    private LatencyTable(Options options, Cluster cluster) {
+        this.options = options;
+        this.cluster = cluster;
+    }
+
+    /** Options: see benchmarks/latency.sh. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Options options = Options.parse(
+                arguments,
+                "state=100",
+                "samples=32",
+                "layers=20",
+                "megabytes=2000",
+                "limit=20",
+                "warm-up=10",
+                "seconds=30",
+                "share=0.5",
+                "commits=1000,100",
+                "publish=1000",
+                "guarantees=exactly_once_v2,at_least_once",
+                "work=target/benchmarks");
+        try (Cluster cluster = Cluster.start(Path.of(options.text("work")))) {
+            new LatencyTable(options, cluster).measure();
+        }
+    }
+
+    private void measure() throws InterruptedException {
+        Table table = new Table(
+                "guarantee",
+                "commit, ms",
+                "saturated, records/s",
+                "published, records/s",
+                "p50, ms",
+                "p99, ms",
+                "p99 over the commit interval, ms",
+                "batches");
+        for (String guarantee : options.list("guarantees")) {
+            for (String commit : options.list("commits")) {
+                double saturated = saturation(guarantee, Long.parseLong(commit));
+                double rate = saturated * options.decimal("share");
+                List<Double> latencies = latencies(guarantee, Long.parseLong(commit), rate);
+                double p99 = Medians.quantile(latencies, 0.99);
+                table.row(
+                        guarantee,
+                        commit,
+                        "%,.0f".formatted(saturated),
+                        "%,.0f".formatted(rate),
+                        "%,.0f".formatted(Medians.of(latencies)),
+                        "%,.0f".formatted(p99),
+                        "%,.0f".formatted(p99 - Long.parseLong(commit)),
+                        "%,d".formatted(latencies.size()));
+            }
+        }
+    }
+
+    /** Records a second from a topic that was filled before. */
+    private double saturation(String guarantee, long commitMs) {
+        ContenderSettings settings = settings(guarantee, commitMs);
+        ActivationsTopic.create(cluster, settings.prefix(), 1);
+        Filled filled = ActivationsTopic.fill(
+                cluster, settings.prefix(), List.of("model"), workload(), options.number("megabytes") * 1_000_000);
+        Measured measured = new Run(cluster, options.number("limit") * 1000).measure(settings, filled);
+        cluster.delete(settings.prefix());
+        cluster.delete(settings.application());
+        return measured.recordsPerSecond();
+    }
+
+    private List<Double> latencies(String guarantee, long commitMs, double rate) throws InterruptedException {
+        ContenderSettings settings = settings(guarantee, commitMs);
+        ActivationsTopic.create(cluster, settings.prefix(), 1);
+        try (ChildProcess process = new Run(cluster, 0).start(settings)) {
+            process.await("running", START_LIMIT_MS);
+            return new LatencyProbe(cluster, settings.prefix(), workload())
+                    .measure(rate, options.number("warm-up") * 1000, options.number("seconds") * 1000);
+        } finally {
+            cluster.delete(settings.prefix());
+            cluster.delete(settings.application());
+        }
+    }
+
+    private Workload workload() {
+        return new Workload(
+                (int) options.number("layers"),
+                (int) options.number("state"),
+                (int) options.number("samples"),
+                1,
+                PANE_MS);
+    }
+
+    private ContenderSettings settings(String guarantee, long commitMs) {
+        String application = "run" + ++runs;
+        return new ContenderSettings(
+                Kind.ESPALIER,
+                cluster.bootstrap(),
+                "latency" + runs + ".",
+                application,
+                cluster.work().resolve(application).toString(),
+                guarantee,
+                commitMs,
+                options.number("publish"),
+                1,
+                PANE_MS,
+                PANES);
+    }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Throughput of the overlap topology on a topic that is filled before: one partition, one stream thread, an embedded broker in
+# a process of its own, against a bare consumer loop with the same counters, which keeps nothing, and against what Kafka's
+# documentation would have one write: groupByKey, windowedBy, aggregate with a serde. Contenders take turns, in fresh
+# processes; the table has medians of the rounds. Rates are over the last 70 % of the records, or of the seconds that a slow
+# contender is given. Changelog bytes are what the producer sent; resident memory is the most a process ever had (VmHWM).
+#   benchmarks/topology.sh [--states=4,100,400] [--samples=1,32] [--rounds=3] ...
+#     states       KiB of a layer's counters at four bytes per unit and position, 64 positions: 400 are 102,400 bits of code
+#     samples      in a record: 32 is what sidecars send at once, 1 is the harshest for whoever pays per record
+#     layers       20: capture points of the model
+#     panes        4: that event time runs through
+#     megabytes    2000: of records
+#     limit        20: seconds a contender is given
+#     commit       1000: milliseconds between commits
+#     contenders   BARE_LOOP,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED
+#     work         target/benchmarks: where topics are kept meanwhile
+#   BENCHMARK_JVM_OPTIONS    of the contenders: -XX:StartFlightRecording=filename=/tmp/,settings=profile, say
+# 1.5 GB of heap each; some 40 minutes for all of it.
+set -euo pipefail
+exec "$(dirname "${BASH_SOURCE[0]}")/run" topology.TopologyTable "$@"
