@@ -29,6 +29,6 @@ public final class StateSize {
 
     /** Of a window on the heap: a pane is there as it is counted into, and as it was last written. */
     public static long window(int units, int positions, int products, int panes) {
-        return 2 * panes * pane(units, positions, products);
+        return 2L * panes * pane(units, positions, products);
     }
 }

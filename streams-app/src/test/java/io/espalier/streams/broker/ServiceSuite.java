@@ -179,7 +179,7 @@ abstract class ServiceSuite {
             JsonNode waiting = json(service, api + "/readiness").get(0);
             assertThat(waiting.get("ready").asBoolean()).isFalse();
             assertThat(waiting.get("capture_points").get(0).get("needed").asLong())
-                    .isEqualTo(1000);
+                    .isEqualTo(256);
             assertThat(get(service, api + "/versions/1/layers/" + Models.POINT).statusCode())
                     .isEqualTo(404);
 

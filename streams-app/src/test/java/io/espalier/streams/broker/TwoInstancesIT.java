@@ -186,7 +186,7 @@ final class TwoInstancesIT {
         settings.put(
                 "espalier.state.dir", installation.stateDir().resolve("" + port).toString());
         settings.put("espalier.topics.partitions", "8");
-        settings.put("espalier.kafka.group.protocol", groupProtocol);
+        settings.put("espalier.group.protocol", groupProtocol);
         return settings;
     }
 

@@ -18,9 +18,14 @@ final class ConfiguredPoliciesTest {
 
     @Test
     void aModelOfTheFileHasItsOwnPolicyAndAllOthersTheConfiguredOne() throws Exception {
-        ConfiguredPolicies policies = policies(
-                "resnet:\n  target: {metric: macs, keep: 0.25}\n  criterion: l2\n"
-                        + "  dry_run: false\n  cool_down_ms: 60000\nvit: {\"target\": {\"metric\": \"params\", \"keep\": 0.5}, \"criterion\": \"l1\"}\n");
+        ConfiguredPolicies policies = policies("""
+                resnet:
+                  target: {metric: macs, keep: 0.25}
+                  criterion: l2
+                  dry_run: false
+                  cool_down_ms: 60000
+                vit: {"target": {"metric": "params", "keep": 0.5}, "criterion": "l1"}
+                """);
         assertThat(policies.of("resnet").target()).hasToString("macs=0.25");
         assertThat(policies.of("resnet").dryRun()).isFalse();
         assertThat(policies.of("resnet").coolDownMs()).isEqualTo(60_000);

@@ -23,7 +23,7 @@ final class CadenceTest {
 
     @Test
     void aPolicyMayLetARecommendationStandForAnotherTimeThanTheServiceDoes() {
-        Cadence cadence = new Cadence(Duration.ofMillis(1000));
+        Cadence cadence = new Cadence(Duration.ofSeconds(1));
         PlanState last = new PlanState("basis", null, 5000, null, 0L);
         Policy own = new Policy(POLICY.target(), POLICY.criterion(), null, null, null, List.of(), 70L, null, null);
         assertThat(cadence.standsUntil(last, POLICY)).isEqualTo(6000);
