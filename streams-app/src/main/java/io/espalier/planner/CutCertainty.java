@@ -24,12 +24,12 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * shrink with the square root of the samples, so that a unit whose interval reaches h to the cut, from a distance d, is
  * decided by (h / d)^2 times as many: that says how many more samples are expected to be needed.
  *
- * @param doubtful per group, the units in doubt
+ * @param groups per group, what its units say
  * @param allowed how many of them the policy allows, in all groups together
  * @param units of the groups that are ranked
  * @param confidence that the policy asks for
  */
-record CutCertainty(Map<String, Doubt> doubtful, int allowed, int units, double confidence) {
+record CutCertainty(Map<String, Doubt> groups, int allowed, int units, double confidence) {
     /** Of the range of a group's values: units this near to the cut do as well on either side, however many samples say so. */
     private static final double INDIFFERENT = 0.02;
 
@@ -37,7 +37,7 @@ record CutCertainty(Map<String, Doubt> doubtful, int allowed, int units, double 
      * The doubt about a group.
      *
      * @param units whose side is not decided
-     * @param times how many times as many samples decide as many of them as have to be, 1 or more
+     * @param times how many times as many samples decide as many of all units as have to be; at most 1 once they are
      */
     record Doubt(int units, double times) {}
 
@@ -54,28 +54,37 @@ record CutCertainty(Map<String, Doubt> doubtful, int allowed, int units, double 
         List<double[]> lower = criterion.end(groups, points, End.LOWER);
         List<double[]> upper = criterion.end(groups, points, End.UPPER);
         double wider = quantile(evidence.confidence()) / quantile(0.95);
-        List<Unit> doubtful = new ArrayList<>();
+        List<Unit> judged = new ArrayList<>();
         int units = 0;
         for (int group = 0; group < groups.size(); group++) {
             Group of = groups.get(group);
             units += of.units();
             Set<Integer> gone = new HashSet<>(removed.getOrDefault(of.id(), List.of()));
             for (List<Integer> block : Ranking.blocks(of)) {
-                addDoubtful(of, block, gone, values.get(group), lower.get(group), upper.get(group), wider, doubtful);
+                judge(of, block, gone, values.get(group), lower.get(group), upper.get(group), wider, judged);
             }
         }
         int allowed = (int) (evidence.maxUndecided() * units);
-        return new CutCertainty(perGroup(doubtful, allowed), allowed, units, evidence.confidence());
+        return new CutCertainty(perGroup(judged, allowed), allowed, units, evidence.confidence());
     }
 
     boolean isDecided() {
         return undecided() <= allowed;
     }
 
-    /** How many times the samples of a group's capture points are expected to be needed; 1 where they are enough. */
+    /**
+     * How many times the samples that a group's capture points have are expected to be needed: above 1 where there are too
+     * few, below it where fewer would do.
+     */
     double timesNeeded(String group) {
-        Doubt doubt = doubtful.get(group);
-        return isDecided() || doubt == null ? 1 : doubt.times();
+        Doubt doubt = groups.get(group);
+        return doubt == null ? 0 : doubt.times();
+    }
+
+    /** Units of a group that may be on either side. */
+    int undecided(String group) {
+        Doubt doubt = groups.get(group);
+        return doubt == null ? 0 : doubt.units();
     }
 
     String missing() {
@@ -90,10 +99,10 @@ record CutCertainty(Map<String, Doubt> doubtful, int allowed, int units, double 
     }
 
     private int undecided() {
-        return doubtful.values().stream().mapToInt(Doubt::units).sum();
+        return groups.values().stream().mapToInt(Doubt::units).sum();
     }
 
-    private static void addDoubtful(
+    private static void judge(
             Group group,
             List<Integer> block,
             Set<Integer> gone,
@@ -101,7 +110,7 @@ record CutCertainty(Map<String, Doubt> doubtful, int allowed, int units, double 
             double[] lower,
             double[] upper,
             double wider,
-            List<Unit> doubtful) {
+            List<Unit> judged) {
         double highest = max(block, gone, true, values);
         double lowest = -max(block, gone, false, negated(values));
         if (Double.isInfinite(highest) || Double.isInfinite(lowest)) {
@@ -113,22 +122,21 @@ record CutCertainty(Map<String, Doubt> doubtful, int allowed, int units, double 
             boolean goes = gone.contains(unit);
             double distance = (goes ? cut - values[unit] : values[unit] - cut) + indifferent;
             double reach = wider * (goes ? upper[unit] - values[unit] : values[unit] - lower[unit]);
-            if (reach > distance && distance > 0) {
-                doubtful.add(new Unit(group.id(), reach / distance * (reach / distance)));
-            }
+            // Where all values are equal, nothing is to be told.
+            double times = distance > 0 ? reach / distance : 0;
+            judged.add(new Unit(group.id(), times * times));
         }
     }
 
     /** The easiest to decide are decided first, until no more are in doubt than are allowed. */
-    private static Map<String, Doubt> perGroup(List<Unit> doubtful, int allowed) {
-        doubtful.sort(Comparator.comparingDouble(Unit::times).reversed());
-        double enough = doubtful.size() > allowed ? doubtful.get(allowed).times() : 1;
+    private static Map<String, Doubt> perGroup(List<Unit> judged, int allowed) {
+        judged.sort(Comparator.comparingDouble(Unit::times).reversed());
+        double enough = judged.size() > allowed ? judged.get(allowed).times() : 0;
         Map<String, Doubt> groups = new TreeMap<>();
-        for (Unit unit : doubtful) {
-            double times = Math.min(enough, unit.times());
+        for (Unit unit : judged) {
             groups.merge(
                     unit.group(),
-                    new Doubt(1, times),
+                    new Doubt(unit.times() > 1 ? 1 : 0, Math.min(enough, unit.times())),
                     (one, other) -> new Doubt(one.units() + other.units(), Math.max(one.times(), other.times())));
         }
         return groups;

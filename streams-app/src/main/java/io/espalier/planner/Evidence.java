@@ -94,12 +94,13 @@ record Evidence(Map<String, Long> samples, long needed) {
             String lacks = "fewer than the " + needed + " samples that the policy asks for";
             return new Readiness.Point(point.name(), seen, needed, null, lacks);
         }
-        double times = certainty.map(cut -> cut.timesNeeded(point.group())).orElse(1.0);
-        if (times > 1) {
-            int units = certainty.orElseThrow().doubtful().get(point.group()).units();
+        double times = certainty.map(cut -> cut.timesNeeded(point.group())).orElse(0.0);
+        long enough = Math.max(needed, (long) Math.ceil(seen * times));
+        if (enough > seen) {
+            int units = certainty.orElseThrow().undecided(point.group());
             String lacks = units + " units of group " + point.group() + " may be on either side of the cut";
-            return new Readiness.Point(point.name(), seen, (long) Math.ceil(seen * times), null, lacks);
+            return new Readiness.Point(point.name(), seen, enough, null, lacks);
         }
-        return new Readiness.Point(point.name(), seen, needed, null, null);
+        return new Readiness.Point(point.name(), seen, enough, null, null);
     }
 }

@@ -160,7 +160,10 @@ public final class Planner {
         Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking, kept);
         return new PlanOutcome(
                 evidence.readiness(
-                        descriptor, true, "a plan removes " + recommendation.unitsRemoved() + " units" + note),
+                        descriptor,
+                        true,
+                        "a plan removes " + recommendation.unitsRemoved() + " units" + note,
+                        certainty),
                 Optional.of(recommendation),
                 policy.criterion().needsScores() ? CutLines.of(groups, values, recommendation.remove()) : Map.of());
     }
