@@ -1,5 +1,6 @@
 package io.espalier.protocol.score;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -63,6 +64,14 @@ final class EffectiveSamples {
                 ? TDistribution.of(counts.size() - 1).inverseSurvivalProbability(TAIL)
                 : NormalDistribution.of(0, 1).inverseSurvivalProbability(TAIL);
         return new EffectiveSamples(linear, quadratic, quantile);
+    }
+
+    /** The same of {@code times} as many samples of the same kind. */
+    EffectiveSamples times(double times) {
+        return new EffectiveSamples(
+                Arrays.stream(linear).map(n -> n * times).toArray(),
+                Arrays.stream(quadratic).map(square -> square * times * times).toArray(),
+                quantile);
     }
 
     private static double linear(PaneSpread spread, boolean known) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -66,6 +67,28 @@ public final class PaneStatistics {
             pane.products.get().add(i -> numbers.get());
         }
         return pane;
+    }
+
+    /** All samples of some panes of equal units and positions, at least one; they stay as they are. */
+    static PaneStatistics merged(Collection<PaneStatistics> panes) {
+        OverlapCounters shape = panes.iterator().next().counters;
+        PaneStatistics all = create(shape.units(), shape.positions());
+        panes.stream().filter(pane -> pane.counters.samples() > 0).forEach(all::merge);
+        return all;
+    }
+
+    private void merge(PaneStatistics other) {
+        if (other.products.isEmpty()) {
+            products = Optional.empty();
+        } else if (counters.samples() == 0) {
+            products = Optional.of(new ProductSums(counters.units()));
+        }
+        products.ifPresent(sums -> sums.merge(other.products.orElseThrow()));
+        counters.merge(other.counters);
+        for (int unit = 0; unit < sums.length; unit++) {
+            sums[unit] += other.sums[unit];
+            squares[unit] += other.squares[unit];
+        }
     }
 
     /** Adds a batch that {@code ActivationBatchCodec} has let through and that {@linkplain #fits fits}. */

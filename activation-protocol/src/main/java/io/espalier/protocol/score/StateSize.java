@@ -27,8 +27,11 @@ public final class StateSize {
                 + OVERHEAD;
     }
 
-    /** Of a window on the heap: a pane is there as it is counted into, and as it was last written. */
+    /**
+     * Of a window on the heap: a pane is there as it is counted into, and as it was last written; and all closed panes are
+     * there once more, taken together, which is less than two panes.
+     */
     public static long window(int units, int positions, int products, int panes) {
-        return 2L * panes * pane(units, positions, products);
+        return 2L * (panes + 1) * pane(units, positions, products);
     }
 }

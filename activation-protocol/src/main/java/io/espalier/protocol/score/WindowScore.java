@@ -33,34 +33,28 @@ public record WindowScore(
     public static Optional<WindowScore> of(Collection<OverlapCounters> panes) {
         List<OverlapCounters> filled =
                 panes.stream().filter(pane -> pane.samples() > 0).toList();
-        long[] each = filled.stream().mapToLong(OverlapCounters::samples).toArray();
-        long samples = Arrays.stream(each).sum();
-        if (samples < 2) {
+        if (filled.stream().mapToLong(OverlapCounters::samples).sum() < 2) {
             return Optional.empty();
         }
-        int positions = filled.get(0).positions();
-        List<int[]> counts = filled.stream().map(OverlapCounters::counts).toList();
-        int[] total = new int[counts.get(0).length];
-        for (int[] pane : counts) {
-            Arrays.setAll(total, bit -> total[bit] + pane[bit]);
-        }
-        double[] score = scores(total, positions, samples);
-        EffectiveSamples effective = EffectiveSamples.of(counts, each, total, positions);
-        double[][] zeros = new double[counts.size()][];
-        Arrays.setAll(zeros, pane -> zeroShare(counts.get(pane), positions, each[pane]));
-        double[] zeroShare = zeroShare(total, positions, samples);
-        BetweenPanes between = new BetweenPanes(each);
-        return Optional.of(new WindowScore(
-                samples,
+        OverlapCounters whole =
+                OverlapCounters.create(filled.get(0).units(), filled.get(0).positions());
+        filled.forEach(whole::merge);
+        return Optional.of(of(whole, Uncertainty.ofCounters(filled)));
+    }
+
+    /** {@code whole}: all panes together, two samples or more. */
+    static WindowScore of(OverlapCounters whole, Uncertainty uncertainty) {
+        int[] counts = whole.counts();
+        double[] score = scores(counts, whole.positions(), whole.samples());
+        EffectiveSamples effective = uncertainty.effective();
+        return new WindowScore(
+                whole.samples(),
                 score,
                 perUnit(score, unit -> effective.error(unit, score[unit])),
                 perUnit(score, unit -> effective.lower(unit, score[unit])),
                 perUnit(score, unit -> effective.upper(unit, score[unit])),
-                zeroShare,
-                between.isKnown()
-                        ? Optional.of(
-                                perUnit(score, unit -> between.error(pane -> zeros[pane][unit] - zeroShare[unit])))
-                        : Optional.empty()));
+                zeroShare(counts, whole.positions(), whole.samples()),
+                uncertainty.zeroShareError());
     }
 
     private static double[] perUnit(double[] like, IntToDoubleFunction value) {
@@ -69,7 +63,7 @@ public record WindowScore(
         return values;
     }
 
-    private static double[] zeroShare(int[] counts, int positions, long samples) {
+    static double[] zeroShare(int[] counts, int positions, long samples) {
         double[] share = new double[counts.length / positions];
         for (int unit = 0; unit < share.length; unit++) {
             long set = 0;

@@ -133,4 +133,49 @@ final class WindowRecordTest {
         assertThat(record.zeroShare()).isNull();
         assertThat(record.residualVariance()).isNull();
     }
+
+    /** The values are the same but for the last bits; the errors are those of the closed panes, for as many samples as there are. */
+    @Property(tries = 40)
+    void closedPanesAndTheNewestSayWhatAllOfThemSay(
+            @ForAll @IntRange(min = 1, max = 5) int units,
+            @ForAll @IntRange(min = 1, max = 7) int positions,
+            @ForAll @IntRange(min = 5, max = 12) int panes,
+            @ForAll boolean products,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        List<PaneStatistics> all = new ArrayList<>();
+        for (int pane = 0; pane < panes; pane++) {
+            all.add(pane(units, positions, products, random));
+        }
+        Expressiveness plain = new WindowRecord(all).of(KEY, WINDOW);
+        Expressiveness quick =
+                ClosedPanes.of(all.subList(0, panes - 1)).orElseThrow().with(all.get(panes - 1), KEY, WINDOW);
+        assertThat(quick.samples()).isEqualTo(plain.samples());
+        assertThat(quick.score()).containsExactly(plain.score());
+        assertThat(quick.zeroShare()).containsExactly(plain.zeroShare());
+        assertThat(quick.mean()).containsExactly(plain.mean(), within(1e-9));
+        assertThat(quick.variance()).containsExactly(plain.variance(), within(1e-9));
+        assertThat(quick.residualVariance() == null).isEqualTo(plain.residualVariance() == null);
+        Expressiveness closed = new WindowRecord(all.subList(0, panes - 1)).of(KEY, WINDOW);
+        double times = Math.sqrt((double) closed.samples() / quick.samples());
+        for (int unit = 0; unit < units; unit++) {
+            assertThat(quick.errors().variance()[unit])
+                    .isCloseTo(closed.errors().variance()[unit] * times, within(1e-9));
+            assertThat(quick.errors().zeroShare()[unit])
+                    .isCloseTo(closed.errors().zeroShare()[unit] * times, within(1e-9));
+            assertThat(quick.interval().lower()[unit]).isLessThanOrEqualTo(quick.score()[unit]);
+        }
+    }
+
+    @Test
+    void tooFewClosedPanesSayNothing() {
+        Random random = new Random(1);
+        List<PaneStatistics> three = List.of(
+                pane(1, 1, false, random),
+                pane(1, 1, false, random),
+                pane(1, 1, false, random),
+                PaneStatistics.create(1, 1));
+        assertThat(ClosedPanes.of(three)).isEmpty();
+        assertThat(ClosedPanes.of(List.of())).isEmpty();
+    }
 }

@@ -4,6 +4,7 @@ import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
+import io.espalier.protocol.score.ClosedPanes;
 import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.protocol.score.PaneStatistics;
 import io.espalier.protocol.score.ProductSums;
@@ -15,9 +16,12 @@ import io.espalier.streams.store.PaneStore;
 import io.espalier.streams.store.ShardBudget;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,6 +36,7 @@ final class ShardWindows {
     private final WindowSettings settings;
     private final ShardBudget budget;
     private final LongSupplier clock;
+    private final Map<ShardKey, Closed> closed = new HashMap<>();
 
     /**
      * Counts in what was restored.
@@ -82,6 +87,7 @@ final class ShardWindows {
         for (ShardKey shard : silent) {
             store.dropBefore(shard, Long.MAX_VALUE);
             budget.release(shard);
+            closed.remove(shard);
         }
         return silent;
     }
@@ -94,7 +100,34 @@ final class ShardWindows {
         }
         Window window =
                 new Window(panes.firstKey(), panes.lastKey() + settings.pane().toMillis(), panes.size());
-        return Optional.of(new WindowRecord(panes.values()).of(shard, window));
+        Map.Entry<Long, PaneStatistics> newest = panes.lastEntry();
+        return Optional.of(closed(shard, panes.headMap(newest.getKey(), false))
+                .map(earlier -> earlier.with(newest.getValue(), shard, window))
+                .orElseGet(() -> new WindowRecord(panes.values()).of(shard, window)));
+    }
+
+    /** Taken together anew when a pane was closed or dropped, or a late batch came. */
+    private Optional<ClosedPanes> closed(ShardKey shard, SortedMap<Long, PaneStatistics> earlier) {
+        if (earlier.isEmpty()) {
+            closed.remove(shard);
+            return Optional.empty();
+        }
+        long samples = earlier.values().stream()
+                .mapToLong(pane -> pane.counters().samples())
+                .sum();
+        Closed known = closed.get(shard);
+        if (known == null || !known.isOf(earlier, samples)) {
+            known = new Closed(earlier.firstKey(), earlier.lastKey(), samples, ClosedPanes.of(earlier.values()));
+            closed.put(shard, known);
+        }
+        return known.panes();
+    }
+
+    /** Which panes were taken together: a batch more in one of them is samples more. */
+    private record Closed(long firstStart, long lastStart, long samples, Optional<ClosedPanes> panes) {
+        boolean isOf(SortedMap<Long, PaneStatistics> earlier, long found) {
+            return samples == found && firstStart == earlier.firstKey() && lastStart == earlier.lastKey();
+        }
     }
 
     private static void requireSameShape(PaneStatistics pane, ActivationBatch batch) throws RefusedException {

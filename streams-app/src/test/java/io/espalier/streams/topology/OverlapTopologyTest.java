@@ -147,6 +147,36 @@ final class OverlapTopologyTest {
         assertThat(published().get(SHARD).samples()).isEqualTo(5);
     }
 
+    /** Records are made of closed panes taken together once; a late batch and a pane that leaves must show all the same. */
+    @Test
+    void longWindowsHaveTheScoresOfAllTheirSamplesWhateverComesLate() {
+        restart(new WindowSettings(PANE, 8, Duration.ofMinutes(8), RETENTION, PUBLISH, 64 * 1024), BUDGET);
+        java.util.Random random = new java.util.Random(3);
+        Map<Long, List<ActivationBatch>> kept = new java.util.TreeMap<>();
+        long newest = 0;
+        for (int step = 0; step < 120; step++) {
+            long pane = Math.max(0, step / 8 - random.nextInt(6));
+            newest = Math.max(newest, pane);
+            ActivationBatch batch = batch(SHARD, UNITS, POSITIONS, 3, step);
+            send(batch, NOON + (pane - 20) * PANE.toMillis());
+            kept.computeIfAbsent(pane, start -> new ArrayList<>()).add(batch);
+            if (step % 3 == 0) {
+                long first = newest - 7;
+                BruteForceOracle oracle = new BruteForceOracle(UNITS, POSITIONS);
+                kept.forEach((start, batches) -> {
+                    if (start >= first) {
+                        batches.forEach(oracle::add);
+                    }
+                });
+                Expressiveness score = published().get(SHARD);
+                assertThat(score.samples()).isEqualTo(oracle.samples());
+                assertThat(score.score()).containsExactly(oracle.scores());
+                assertThat(score.interval().lower()).hasSize(UNITS);
+            }
+        }
+        assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
     @Test
     void aBatchThatIsLateBeyondGraceIsDeadLetteredThoughTheWindowHasItsPane() {
         ShardKey other = new ShardKey("model", "1", "other", 0);

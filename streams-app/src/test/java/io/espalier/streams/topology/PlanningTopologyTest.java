@@ -262,7 +262,7 @@ final class PlanningTopologyTest {
         assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("over_budget");
         assertThat(header(letter, DeadLetter.DETAIL_HEADER))
                 .isEqualTo(
-                        "the windows of small@wide may take 70840320 bytes, and espalier.state.max-bytes is 1048576: "
+                        "the windows of small@wide may take 72020992 bytes, and espalier.state.max-bytes is 1048576: "
                                 + "raise it and the heap, or lower espalier.window.panes");
     }
 

@@ -1,0 +1,120 @@
+package io.espalier.protocol.score;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the spread of a window's panes says of how far its values can be trusted. */
+final class Uncertainty {
+    private final long samples;
+    private final EffectiveSamples effective;
+    private final Optional<double[]> zeroShareError;
+    private final Optional<double[]> varianceError;
+
+    private Uncertainty(
+            long samples,
+            EffectiveSamples effective,
+            Optional<double[]> zeroShareError,
+            Optional<double[]> varianceError) {
+        this.samples = samples;
+        this.effective = effective;
+        this.zeroShareError = zeroShareError;
+        this.varianceError = varianceError;
+    }
+
+    private Uncertainty(Uncertainty ofCounters, Optional<double[]> varianceError) {
+        this(ofCounters.samples, ofCounters.effective, ofCounters.zeroShareError, varianceError);
+    }
+
+    /** {@code panes}: of equal units and positions, two samples or more in all, none without any. */
+    static Uncertainty of(List<PaneStatistics> panes) {
+        List<OverlapCounters> counters =
+                panes.stream().map(PaneStatistics::counters).toList();
+        BetweenPanes between = new BetweenPanes(
+                counters.stream().mapToLong(OverlapCounters::samples).toArray());
+        return new Uncertainty(
+                ofCounters(counters),
+                between.isKnown() ? Optional.of(varianceErrors(between, panes)) : Optional.empty());
+    }
+
+    /** The same, where nothing is known but the counters: there is no error of the variance then. */
+    static Uncertainty ofCounters(List<OverlapCounters> panes) {
+        long[] each = panes.stream().mapToLong(OverlapCounters::samples).toArray();
+        int positions = panes.get(0).positions();
+        List<int[]> counts = panes.stream().map(OverlapCounters::counts).toList();
+        int[] total = new int[counts.get(0).length];
+        for (int[] pane : counts) {
+            for (int bit = 0; bit < total.length; bit++) {
+                total[bit] += pane[bit];
+            }
+        }
+        BetweenPanes between = new BetweenPanes(each);
+        return new Uncertainty(
+                Arrays.stream(each).sum(),
+                EffectiveSamples.of(counts, each, total, positions),
+                between.isKnown()
+                        ? Optional.of(zeroShareErrors(between, counts, each, total, positions))
+                        : Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same for a window of another number of samples of the same kind: errors shrink with its square root. */
+    Uncertainty scaledTo(long others) {
+        double times = (double) others / samples;
+        return new Uncertainty(
+                others,
+                effective.times(times),
+                zeroShareError.map(errors -> shrunk(errors, times)),
+                varianceError.map(errors -> shrunk(errors, times)));
+    }
+
+    EffectiveSamples effective() {
+        return effective;
+    }
+
+    /** Per unit; empty below four panes. */
+    Optional<double[]> zeroShareError() {
+        return zeroShareError;
+    }
+
+    /** Per unit; empty below four panes. */
+    Optional<double[]> varianceError() {
+        return varianceError;
+    }
+
+    private static double[] shrunk(double[] errors, double times) {
+        return Arrays.stream(errors).map(error -> error / Math.sqrt(times)).toArray();
+    }
+
+    private static double[] zeroShareErrors(
+            BetweenPanes between, List<int[]> counts, long[] samples, int[] total, int positions) {
+        double[] all =
+                WindowScore.zeroShare(total, positions, Arrays.stream(samples).sum());
+        double[][] own = new double[samples.length][];
+        Arrays.setAll(own, pane -> WindowScore.zeroShare(counts.get(pane), positions, samples[pane]));
+        double[] errors = new double[all.length];
+        Arrays.setAll(errors, unit -> between.error(pane -> own[pane][unit] - all[unit]));
+        return errors;
+    }
+
+    /** Of the mean of {@code (x - mean)^2}. */
+    private static double[] varianceErrors(BetweenPanes between, List<PaneStatistics> panes) {
+        int positions = panes.get(0).counters().positions();
+        double[] rows = panes.stream()
+                .mapToDouble(pane -> (double) pane.counters().samples() * positions)
+                .toArray();
+        double all = Arrays.stream(rows).sum();
+        double[] errors = new double[panes.get(0).counters().units()];
+        Arrays.setAll(errors, unit -> {
+            double mean = panes.stream().mapToDouble(pane -> pane.sum(unit)).sum() / all;
+            double square =
+                    panes.stream().mapToDouble(pane -> pane.squares(unit)).sum() / all;
+            return between.error(number -> {
+                PaneStatistics pane = panes.get(number);
+                double own = pane.sum(unit) / rows[number];
+                return pane.squares(unit) / rows[number] - 2 * mean * own + 2 * mean * mean - square;
+            });
+        });
+        return errors;
+    }
+}
