@@ -38,6 +38,16 @@ public record Topics(String prefix) {
         return prefix + "versions";
     }
 
+    /** Removed units that came back, keyed by model; JSON. */
+    public String regrets() {
+        return prefix + "regrets";
+    }
+
+    /** Sampling rates per capture point, keyed by {@link VersionKey}; JSON, compacted. */
+    public String control() {
+        return prefix + "control";
+    }
+
     /** A bounded sample of inputs, keyed by {@link VersionKey}; protobuf, off by default. */
     public String inputs() {
         return prefix + "inputs";

@@ -45,8 +45,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException when it cannot start, because the port is taken, say
      */
     public static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}, with settings of Kafka's that take the place of ours: to have the listener, which is
+     * named {@code PLAINTEXT} whatever it speaks, ask for a password, say.
+     *
+     * @throws IllegalStateException when it cannot start
+     */
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides) {
         int listener = port == 0 ? freePort() : port;
         Map<String, Object> settings = settings(directory, listener, freePort());
+        settings.putAll(overrides);
         try {
             format(directory);
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
@@ -110,6 +121,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("group.streams.initial.rebalance.delay.ms", "0");
         // The defaults of the cleaner and of the log's buffers are sized for a server, not for a guest in our heap.
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(2 * 1024 * 1024));
         settings.put("log.segment.bytes", String.valueOf(64 * 1024 * 1024));

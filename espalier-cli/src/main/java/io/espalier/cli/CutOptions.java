@@ -106,7 +106,7 @@ final class CutOptions {
                 criterion(recovers),
                 ranking(recovers),
                 new Policy.Limits(maxRemoved, minKept, multiple),
-                new Policy.Evidence(2));
+                Policy.Evidence.ofSamples(2));
     }
 
     private Policy.Ranking ranking(boolean recovers) {

@@ -141,8 +141,11 @@ final class CompressorProcessIT {
                 Criterion.parse("l2"),
                 null,
                 null,
-                new Policy.Evidence(2),
-                List.of(RecoveryStep.RIDGE));
+                Policy.Evidence.ofSamples(2),
+                List.of(RecoveryStep.RIDGE),
+                null,
+                false,
+                null);
         return new Planner().plan(descriptor, Map.of(), policy).recommendation().orElseThrow();
     }
 

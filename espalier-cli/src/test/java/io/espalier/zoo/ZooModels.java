@@ -114,7 +114,7 @@ final class ZooModels {
                 Criterion.parse("l2"),
                 Policy.Ranking.UNIFORM,
                 new Policy.Limits(0.9, 2, 1),
-                new Policy.Evidence(2));
+                Policy.Evidence.ofSamples(2));
         PlanOutcome outcome = new Planner().plan(model(request).descriptor(), Map.of(), policy);
         return outcome.recommendation()
                 .<Map<String, Object>>map(r -> Map.of("remove", r.remove()))

@@ -9,6 +9,7 @@ import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,13 +72,34 @@ record Evidence(Map<String, Long> samples, long needed) {
     }
 
     Readiness readiness(ModelDescriptor descriptor, boolean ready, String reason) {
+        return readiness(descriptor, ready, reason, Optional.empty());
+    }
+
+    /** {@code certainty}: of the cut, where there is one. */
+    Readiness readiness(ModelDescriptor descriptor, boolean ready, String reason, Optional<CutCertainty> certainty) {
         return new Readiness(
                 descriptor.model(),
                 descriptor.version(),
                 ready,
                 reason,
-                samples.entrySet().stream()
-                        .map(point -> new Readiness.Point(point.getKey(), point.getValue(), needed, null))
+                descriptor.capturePoints().stream()
+                        .sorted(Comparator.comparing(CapturePoint::name))
+                        .map(point -> point(point, certainty))
                         .toList());
+    }
+
+    private Readiness.Point point(CapturePoint point, Optional<CutCertainty> certainty) {
+        long seen = samples.get(point.name());
+        if (seen < needed) {
+            String lacks = "fewer than the " + needed + " samples that the policy asks for";
+            return new Readiness.Point(point.name(), seen, needed, null, lacks);
+        }
+        double times = certainty.map(cut -> cut.timesNeeded(point.group())).orElse(1.0);
+        if (times > 1) {
+            int units = certainty.orElseThrow().doubtful().get(point.group()).units();
+            String lacks = units + " units of group " + point.group() + " may be on either side of the cut";
+            return new Readiness.Point(point.name(), seen, (long) Math.ceil(seen * times), null, lacks);
+        }
+        return new Readiness.Point(point.name(), seen, needed, null, null);
     }
 }

@@ -3,6 +3,7 @@ package io.espalier.planner;
 import io.espalier.planner.criterion.Criteria;
 import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.planner.criterion.UnitCriterion;
+import io.espalier.planner.drift.CutLines;
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -79,7 +81,8 @@ public final class Planner {
                 .toList();
         List<double[]> inOrder =
                 groups.stream().map(group -> values.get(group.id())).toList();
-        return plan(descriptor, evidence, policy, cost, groups, inOrder, "");
+        // Whoever computed the values has judged them.
+        return plan(descriptor, evidence, policy, cost, groups, inOrder, "", removed -> Optional.empty());
     }
 
     private static PlanOutcome plan(
@@ -98,7 +101,15 @@ public final class Planner {
         if (unknown.isPresent()) {
             return silent(descriptor, evidence, false, unknown.get());
         }
-        return plan(descriptor, evidence, policy, cost, groups, criterion.score(groups, scores), unranked.note());
+        return plan(
+                descriptor,
+                evidence,
+                policy,
+                cost,
+                groups,
+                criterion.score(groups, scores),
+                unranked.note(),
+                removed -> Optional.of(CutCertainty.of(groups, scores, criterion, removed, policy.evidence())));
     }
 
     private static PlanOutcome plan(
@@ -108,7 +119,8 @@ public final class Planner {
             Cost cost,
             List<Group> groups,
             List<double[]> values,
-            String note) {
+            String note,
+            Function<Map<String, List<Integer>>, Optional<CutCertainty>> judge) {
         if (cost.isReachedBy(Map.of())) {
             return silent(descriptor, evidence, true, "the model is within the target as it is");
         }
@@ -127,15 +139,34 @@ public final class Planner {
                                     cost.share(kept))
                             + note);
         }
+        double saved = 1 - cost.share(kept);
+        if (saved < policy.thresholds().act()) {
+            return silent(
+                    descriptor,
+                    evidence,
+                    true,
+                    String.format(
+                            Locale.ROOT,
+                            "a plan saves %.3f of the %s, and the policy acts from %.3f on",
+                            saved,
+                            cost.name(),
+                            policy.thresholds().act()));
+        }
+        Optional<CutCertainty> certainty = judge.apply(ranking.removed(kept));
+        if (certainty.filter(cut -> !cut.isDecided()).isPresent()) {
+            return PlanOutcome.silent(
+                    evidence.readiness(descriptor, false, certainty.get().missing(), certainty));
+        }
         Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking, kept);
         return new PlanOutcome(
                 evidence.readiness(
                         descriptor, true, "a plan removes " + recommendation.unitsRemoved() + " units" + note),
-                Optional.of(recommendation));
+                Optional.of(recommendation),
+                policy.criterion().needsScores() ? CutLines.of(groups, values, recommendation.remove()) : Map.of());
     }
 
     private static PlanOutcome silent(ModelDescriptor descriptor, Evidence evidence, boolean ready, String reason) {
-        return new PlanOutcome(evidence.readiness(descriptor, ready, reason), Optional.empty());
+        return PlanOutcome.silent(evidence.readiness(descriptor, ready, reason));
     }
 
     private static Recommendation recommendation(
@@ -163,6 +194,7 @@ public final class Planner {
                 CostTerm.total(descriptor.paramTerms(), kept),
                 descriptor.macs(),
                 CostTerm.total(descriptor.macTerms(), kept),
-                policy.ranking() == Policy.Ranking.SEARCH ? ranking.order() : Map.of());
+                policy.ranking() == Policy.Ranking.SEARCH ? ranking.order() : Map.of(),
+                null);
     }
 }

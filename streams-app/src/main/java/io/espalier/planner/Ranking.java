@@ -87,7 +87,8 @@ final class Ranking {
         return order;
     }
 
-    private static List<List<Integer>> blocks(Group group) {
+    /** The blocks of a group; one of all units when it has none. */
+    static List<List<Integer>> blocks(Group group) {
         return group.blocks().isEmpty()
                 ? List.of(IntStream.range(0, group.units()).boxed().toList())
                 : group.blocks();

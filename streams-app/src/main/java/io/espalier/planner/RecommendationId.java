@@ -10,20 +10,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Names a recommendation by its content, so that a replay names it alike and nobody acts on it twice. */
-final class RecommendationId {
+public final class RecommendationId {
     private static final int HEX_DIGITS = 16;
 
     private RecommendationId() {}
 
+    /** Of the record that takes one back. */
+    public static String ofWithdrawal(String id) {
+        return hex(digest -> digest.update(("withdrawn " + id).getBytes(StandardCharsets.UTF_8)));
+    }
+
     static String of(ModelDescriptor descriptor, Policy policy, Map<String, List<Integer>> remove) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        return hex(digest -> {
             digest.update(descriptor.key().toString().getBytes(StandardCharsets.UTF_8));
             digest.update(descriptor.artifact().sha256().getBytes(StandardCharsets.UTF_8));
             digest.update(Codecs.POLICY.encode(policy));
             digest.update(new TreeMap<>(remove).toString().getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    private static String hex(Consumer<MessageDigest> content) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            content.accept(digest);
             return HexFormat.of().formatHex(digest.digest()).substring(0, HEX_DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -4,12 +4,15 @@ import io.espalier.streams.compressor.Compressor;
 import io.espalier.streams.http.HttpApi;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.kafka.Cluster;
+import io.espalier.streams.kafka.TopicPlan;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.JvmMeters;
 import io.espalier.streams.metrics.VersionMeters;
 import io.espalier.streams.settings.StreamsSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** The compressor, its health and its metrics; no topology. */
 public final class CompressorService implements Service {
@@ -34,10 +37,14 @@ public final class CompressorService implements Service {
 
     @Override
     public void start() {
-        cluster.createTopics(settings.topics());
+        cluster.prepareTopics(new TopicPlan(settings.topics()), List.of());
         port = http.start(settings.http().host(), settings.http().port());
         compressor.start();
     }
+
+    /** Never: its thread goes on through any failure. */
+    @Override
+    public void onFailure(Consumer<String> failed) {}
 
     @Override
     public int port() {

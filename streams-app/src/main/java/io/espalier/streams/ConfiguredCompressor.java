@@ -6,6 +6,7 @@ import io.espalier.streams.compressor.Compressor;
 import io.espalier.streams.compressor.CompressorLimits;
 import io.espalier.streams.compressor.RecoveryLimits;
 import io.espalier.streams.compressor.RuntimeVersionFactory;
+import io.espalier.streams.kafka.ApplicationIds;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.VersionMeters;
@@ -22,7 +23,7 @@ final class ConfiguredCompressor {
         CompressorSettings job = settings.compressor();
         RecoverySettings recovery = job.recovery();
         return new Compressor(
-                settings.applicationId() + "-compressor",
+                new ApplicationIds(settings.applicationId()).compressor(),
                 clients,
                 new Topics(settings.topics().prefix()),
                 settings.artifactsDir(),

@@ -14,6 +14,7 @@ public final class StreamsApplication {
      * @param config properties or YAML file; null to go by the environment alone
      * @throws SettingsException when a setting is missing, unknown or cannot be used here: no broker answers, say, or the
      *     port is taken
+     * @throws IllegalStateException when too many of its threads died
      */
     public static void run(Path config) {
         ServiceProcess.run(StreamsSettings.read(config, System.getenv()), StreamsService::new);
@@ -30,6 +31,9 @@ public final class StreamsApplication {
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             System.exit(2);
+        } catch (IllegalStateException e) {
+            System.err.println("failed: " + e.getMessage());
+            System.exit(1);
         }
     }
 }

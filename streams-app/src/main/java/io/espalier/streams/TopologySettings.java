@@ -1,6 +1,7 @@
 package io.espalier.streams;
 
-import io.espalier.streams.settings.DefaultPolicy;
+import io.espalier.planner.drift.DriftSettings;
+import io.espalier.streams.settings.ConfiguredPolicies;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.topology.PlanningSettings;
 import io.espalier.streams.topology.WindowSettings;
@@ -13,6 +14,8 @@ final class TopologySettings {
         return new WindowSettings(
                 settings.window().pane(),
                 settings.window().panes(),
+                settings.window().grace(),
+                settings.window().retention(),
                 settings.publishInterval(),
                 settings.topics().maxMessageBytes());
     }
@@ -21,8 +24,14 @@ final class TopologySettings {
         return new PlanningSettings(
                 settings.plan().interval(),
                 settings.plan().coolDown(),
-                DefaultPolicy.of(settings),
+                ConfiguredPolicies.of(settings)::of,
+                new DriftSettings(
+                        settings.drift().runLength(),
+                        settings.drift().minChange(),
+                        settings.drift().minUnits()),
+                settings.window().pane(),
                 settings.window().panes(),
+                settings.stateMaxBytes(),
                 settings.topics().maxMessageBytes());
     }
 }

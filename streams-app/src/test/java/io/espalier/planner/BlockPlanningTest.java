@@ -42,7 +42,7 @@ final class BlockPlanningTest {
                     Criterion.parse(criterion),
                     ranking,
                     limits,
-                    new Policy.Evidence(2));
+                    Policy.Evidence.ofSamples(2));
         }
 
         Map<String, PointStatistics> scores() {
@@ -215,7 +215,7 @@ final class BlockPlanningTest {
                 Criterion.parse("expressiveness"),
                 ranking,
                 limits,
-                new Policy.Evidence(2));
+                Policy.Evidence.ofSamples(2));
         return planner.plan(model, scores, policy)
                 .recommendation()
                 .orElseThrow()

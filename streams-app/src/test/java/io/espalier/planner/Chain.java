@@ -72,7 +72,13 @@ final class Chain {
     /** Of a capture point of which nothing but the score is known. */
     static PointStatistics scored(long samples, double[] expressiveness) {
         return new PointStatistics(
-                samples, Optional.of(expressiveness), Optional.empty(), Optional.empty(), Optional.empty());
+                samples,
+                Optional.of(expressiveness),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** All statistics of every capture point, the scores in [0, 0.5), the same for the same seed. */
@@ -89,7 +95,9 @@ final class Chain {
                                         .toArray()),
                                 Optional.of(random.doubles(point.units()).toArray()),
                                 Optional.of(random.doubles(point.units()).toArray()),
-                                Optional.of(random.doubles(point.units()).toArray()))));
+                                Optional.of(random.doubles(point.units()).toArray()),
+                                Optional.empty(),
+                                Optional.empty())));
         return scores;
     }
 

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 final class PlannerTest {
-    private static final Policy.Evidence ENOUGH = new Policy.Evidence(100);
+    private static final Policy.Evidence ENOUGH = Policy.Evidence.ofSamples(100);
     private static final List<String> CRITERIA = List.of(
             "expressiveness", "l1", "l2", "bn_scale", "hybrid:0.3", "fluctuation", "apoz", "saliency", "random:4");
     private final Planner planner = new Planner();

@@ -214,6 +214,6 @@ final class PlannerTrapsTest {
                 Criterion.parse(criterion),
                 ranking,
                 limits,
-                new Policy.Evidence(2));
+                Policy.Evidence.ofSamples(2));
     }
 }

@@ -103,7 +103,7 @@ final class WidthPlanningTest {
                 Criterion.parse("expressiveness"),
                 ranking,
                 limits,
-                new Policy.Evidence(2));
+                Policy.Evidence.ofSamples(2));
     }
 
     private static ModelDescriptor model() {

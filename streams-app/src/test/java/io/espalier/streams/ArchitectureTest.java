@@ -41,7 +41,8 @@ final class ArchitectureTest {
                 .resideInAnyPackage("..topology..", "..store..", "..deadletter..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..http..", "..compressor..", "..query..", "..settings..", "io.javalin..")
+                .resideInAnyPackage(
+                        "..http..", "..compressor..", "io.espalier.streams.query..", "..settings..", "io.javalin..")
                 .check(classes);
     }
 }

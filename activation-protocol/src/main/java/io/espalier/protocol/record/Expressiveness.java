@@ -9,12 +9,14 @@ import io.espalier.protocol.ShardKey;
  * @param firstUnit unit of the capture point that index 0 of the arrays stands for
  * @param samples in the window
  * @param score per unit, in [0, 1]; missing below two samples, where there is no score
- * @param standardError per unit, 0 or more; missing below two panes
+ * @param standardError per unit, 0 or more; missing below two samples
  * @param mean of the raw activation of each unit, over samples and positions; missing below two samples
  * @param variance of the same, 0 or more
  * @param zeroShare share of samples and positions at which a unit was not above zero, in [0, 1]
  * @param residualVariance what is left of the variance of each unit once all others of the shard explain what they can, 0
  *     or more; missing unless all samples came with products
+ * @param interval what the score says of the traffic behind the samples; missing below two samples
+ * @param errors standard errors of other values; missing below four panes
  */
 public record Expressiveness(
         String model,
@@ -30,7 +32,9 @@ public record Expressiveness(
         double[] mean,
         double[] variance,
         double[] zeroShare,
-        double[] residualVariance) {
+        double[] residualVariance,
+        Interval interval,
+        Errors errors) {
     public Expressiveness {
         new ShardKey(model, version, capturePoint, firstUnit);
         Required.present("window", window);
@@ -42,6 +46,14 @@ public record Expressiveness(
         requireLength("variance", variance, units);
         requireLength("zero_share", zeroShare, units);
         requireLength("residual_variance", residualVariance, units);
+        if (interval != null) {
+            requireLength("interval.lower", Required.present("interval.lower", interval.lower), units);
+            requireLength("interval.upper", Required.present("interval.upper", interval.upper), units);
+        }
+        if (errors != null) {
+            requireLength("errors.variance", errors.variance, units);
+            requireLength("errors.zero_share", errors.zeroShare, units);
+        }
     }
 
     public ShardKey key() {
@@ -57,4 +69,18 @@ public record Expressiveness(
 
     /** Event time, in milliseconds since the epoch, from the start of the first pane to the end of the last. */
     public record Window(long startMs, long endMs, int panes) {}
+
+    /**
+     * Per unit the interval that holds the score of all traffic like that of the window, in 95 % of all cases. Not centred
+     * on the score of a unit that is balanced or rare.
+     */
+    public record Interval(double[] lower, double[] upper) {}
+
+    /**
+     * Per unit, by the spread of the panes.
+     *
+     * @param variance of {@link Expressiveness#variance}; may be missing
+     * @param zeroShare of {@link Expressiveness#zeroShare}; may be missing
+     */
+    public record Errors(double[] variance, double[] zeroShare) {}
 }

@@ -11,6 +11,10 @@ import java.util.Locale;
  * @param criterion see {@link Criterion#parse}
  * @param recovery what is done to the cut model with sampled inputs, in the steps' own order, each once; empty, and absent in
  *     JSON, for none
+ * @param coolDownMs how long a recommendation stands before new scores alone may replace it, 0 or more; missing for what the
+ *     service is set to
+ * @param dryRun whether a recommendation is all that comes of it: no version is made. So unless it says otherwise
+ * @param thresholds from which saving on something is said or done
  */
 public record Policy(
         Target target,
@@ -18,13 +22,21 @@ public record Policy(
         Ranking ranking,
         Limits limits,
         Evidence evidence,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryStep> recovery) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryStep> recovery,
+        Long coolDownMs,
+        Boolean dryRun,
+        Thresholds thresholds) {
     public Policy {
         Required.present("target", target);
         Required.present("criterion", criterion);
         ranking = ranking == null ? Ranking.UNIFORM : ranking;
         limits = limits == null ? Limits.DEFAULT : limits;
         evidence = evidence == null ? Evidence.DEFAULT : evidence;
+        dryRun = dryRun == null || dryRun;
+        thresholds = thresholds == null ? Thresholds.DEFAULT : thresholds;
+        if (coolDownMs != null && coolDownMs < 0) {
+            throw new IllegalArgumentException("field 'cool_down_ms' must be 0 or more, not " + coolDownMs);
+        }
         recovery = recovery == null
                 ? List.of()
                 : recovery.stream()
@@ -32,6 +44,17 @@ public record Policy(
                         .distinct()
                         .sorted()
                         .toList();
+    }
+
+    /** What is to be removed, and how it is recovered; all else as it is unless said. */
+    public Policy(
+            Target target,
+            Criterion criterion,
+            Ranking ranking,
+            Limits limits,
+            Evidence evidence,
+            List<RecoveryStep> recovery) {
+        this(target, criterion, ranking, limits, evidence, recovery, null, null, null);
     }
 
     /** A policy that recovers nothing. */
@@ -120,17 +143,50 @@ public record Policy(
     }
 
     /**
-     * What must be known before a plan is made.
+     * What must be known before a plan is made. Samples alone say little: units whose scores lie far apart are told from each
+     * other by few, so what is asked is how surely the units that go are the lowest.
      *
      * @param minSamples of every capture point of every group, 2 or more
+     * @param confidence at which a unit's value must lie on its side of the cut, above 0 and below 1
+     * @param maxUndecided share of all units that may be on either side, 0 to 1; with 1 nothing but samples is asked for
      */
-    public record Evidence(long minSamples) {
-        public static final Evidence DEFAULT = new Evidence(1000);
+    public record Evidence(long minSamples, Double confidence, Double maxUndecided) {
+        public static final Evidence DEFAULT = new Evidence(256, null, null);
+
+        private static final double CONFIDENCE = 0.95;
+        private static final double MAX_UNDECIDED = 0.1;
 
         public Evidence {
+            confidence = confidence == null ? CONFIDENCE : confidence;
+            maxUndecided = maxUndecided == null ? MAX_UNDECIDED : maxUndecided;
             if (minSamples < 2) {
                 throw new IllegalArgumentException("field 'evidence.min_samples' must be 2 or more, not " + minSamples);
             }
+            if (!(confidence > 0 && confidence < 1)) {
+                throw new IllegalArgumentException(
+                        "field 'evidence.confidence' must be above 0 and below 1, not " + confidence);
+            }
+            Required.share("evidence.max_undecided", maxUndecided);
+        }
+
+        /** So many samples are enough, whatever they say. */
+        public static Evidence ofSamples(long minSamples) {
+            return new Evidence(minSamples, null, 1.0);
+        }
+    }
+
+    /**
+     * Savings in the target's metric, as shares of the whole model's.
+     *
+     * @param alert from which an outstanding plan is alerted on, 0 to 1
+     * @param act from which a plan is recommended, 0 to 1
+     */
+    public record Thresholds(double alert, double act) {
+        public static final Thresholds DEFAULT = new Thresholds(0.1, 0);
+
+        public Thresholds {
+            Required.share("thresholds.alert", alert);
+            Required.share("thresholds.act", act);
         }
     }
 }

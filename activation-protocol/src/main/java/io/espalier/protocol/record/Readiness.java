@@ -19,8 +19,9 @@ public record Readiness(String model, String version, boolean ready, String reas
      * One capture point.
      *
      * @param samples seen in the window
-     * @param needed how many the policy asks for
+     * @param needed how many are expected to be enough for the policy
      * @param expectedInMs when they are expected at the present rate, in milliseconds; missing while no rate is known
+     * @param reason what more samples are needed for; missing where there are enough
      */
-    public record Point(String name, long samples, long needed, Long expectedInMs) {}
+    public record Point(String name, long samples, long needed, Long expectedInMs, String reason) {}
 }

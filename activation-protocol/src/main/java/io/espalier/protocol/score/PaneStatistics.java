@@ -16,6 +16,9 @@ import java.util.Optional;
  * counters, sums, squares. With products it is of version 2, and their triangle follows.
  */
 public final class PaneStatistics {
+    /** Samples that a pane has room for: a count then fits 16 bits. */
+    public static final int MAX_SAMPLES = (1 << 16) - 1;
+
     private static final byte VERSION = 1;
     private static final byte WITH_PRODUCTS = 2;
     private static final int HEADER = 1 + 4;
@@ -83,6 +86,11 @@ public final class PaneStatistics {
             products = Optional.of(new ProductSums(counters.units()));
         }
         products.ifPresent(sums -> sums.add(batch::getProducts));
+    }
+
+    /** Whether so many samples can still be added. */
+    public boolean hasRoomFor(int samples) {
+        return counters.samples() + samples <= MAX_SAMPLES;
     }
 
     /** Whether a batch has the units and positions of these statistics. */

@@ -8,6 +8,7 @@ import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
+import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.topology.OverlapTopology;
 import io.espalier.streams.topology.WindowSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,7 +47,14 @@ final class FilledState implements AutoCloseable {
         DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
         OverlapTopology topology = new OverlapTopology(
                 topics,
-                new WindowSettings(PANE, growth.panes(), PANE, MAX_MESSAGE_BYTES),
+                new WindowSettings(
+                        PANE,
+                        growth.panes(),
+                        PANE.multipliedBy(growth.panes()),
+                        Duration.ofDays(365),
+                        PANE,
+                        MAX_MESSAGE_BYTES),
+                new StateBudget(Long.MAX_VALUE),
                 Map.of(),
                 new ActivationMeters(registry),
                 deadLetters);

@@ -6,6 +6,7 @@ import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.settings.StreamsSettings;
+import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.topology.OverlapTopology;
 import io.espalier.streams.topology.WindowSettings;
 import io.micrometer.core.instrument.Counter;
@@ -57,8 +58,11 @@ final class StreamsContender implements Contender {
                         new WindowSettings(
                                 settings.window().pane(),
                                 settings.window().panes(),
+                                settings.window().grace(),
+                                settings.window().retention(),
                                 settings.publishInterval(),
                                 settings.topics().maxMessageBytes()),
+                        new StateBudget(settings.stateMaxBytes()),
                         clients.changelog(),
                         new ActivationMeters(registry),
                         deadLetters)

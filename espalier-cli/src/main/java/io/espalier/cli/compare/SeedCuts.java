@@ -60,6 +60,6 @@ final class SeedCuts {
                 cut.criterion().of(seed),
                 setup.ranking(),
                 Policy.Limits.DEFAULT,
-                new Policy.Evidence(2)));
+                Policy.Evidence.ofSamples(2)));
     }
 }

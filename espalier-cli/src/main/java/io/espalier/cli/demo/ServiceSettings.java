@@ -32,6 +32,7 @@ final class ServiceSettings {
                 Map.entry("espalier.policy.target", settings.target().toString()),
                 Map.entry("espalier.policy.criterion", settings.criterion().toString()),
                 Map.entry("espalier.policy.min-samples", String.valueOf(settings.minSamples())),
+                Map.entry("espalier.policy.dry-run", "false"),
                 Map.entry("espalier.policy.recovery", steps),
                 Map.entry(
                         "espalier.compressor.lock",

@@ -31,4 +31,14 @@ final class Fluctuation implements UnitCriterion {
                 .map(group -> Importances.relative(Importances.timesConsumers(variances.of(group, points), group)))
                 .toList();
     }
+
+    @Override
+    public List<double[]> end(List<Group> groups, Map<String, PointStatistics> points, End end) {
+        return groups.stream()
+                .map(group -> Importances.relativeTo(
+                        Importances.timesConsumers(variances.of(group, points), group),
+                        Importances.timesConsumers(
+                                PointMeans.of(group, points, point -> point.varianceAt(end)), group)))
+                .toList();
+    }
 }

@@ -1,6 +1,7 @@
 package io.espalier.planner.criterion;
 
 import io.espalier.protocol.record.ModelDescriptor.Group;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +34,30 @@ final class HybridRank implements UnitCriterion {
 
     @Override
     public List<double[]> score(List<Group> groups, Map<String, PointStatistics> points) {
-        List<double[]> one = ranks(first.score(groups, points));
-        List<double[]> other = ranks(second.score(groups, points));
+        return mixed(groups, ranks(first.score(groups, points)), ranks(second.score(groups, points)));
+    }
+
+    /** A unit's rank at an end is the one it would have there among the others as they are. */
+    @Override
+    public List<double[]> end(List<Group> groups, Map<String, PointStatistics> points, End end) {
+        return mixed(
+                groups,
+                ranks(first.score(groups, points), first.end(groups, points, end)),
+                ranks(second.score(groups, points), second.end(groups, points, end)));
+    }
+
+    private List<double[]> mixed(List<Group> groups, List<double[]> one, List<double[]> other) {
         return IntStream.range(0, groups.size())
                 .mapToObj(group -> IntStream.range(0, groups.get(group).units())
                         .mapToDouble(unit -> (1 - lambda) * one.get(group)[unit] + lambda * other.get(group)[unit])
                         .toArray())
+                .toList();
+    }
+
+    private List<double[]> ranks(List<double[]> values, List<double[]> moved) {
+        double[] all = values.stream().flatMapToDouble(Arrays::stream).toArray();
+        return IntStream.range(0, values.size())
+                .mapToObj(group -> Ranks.among(global ? all : values.get(group), values.get(group), moved.get(group)))
                 .toList();
     }
 

@@ -44,7 +44,12 @@ final class Importances {
      * adds to its readers grows with the scale of what these give out. Divided, neither says which group is cut.
      */
     static double[] relative(double[] values) {
-        double mean = Arrays.stream(values).average().orElse(0);
+        return relativeTo(values, values);
+    }
+
+    /** Other values of the same units, on the scale on which {@code reference} is relative. */
+    static double[] relativeTo(double[] reference, double[] values) {
+        double mean = Arrays.stream(reference).average().orElse(0);
         return mean > 0 ? Arrays.stream(values).map(value -> value / mean).toArray() : values;
     }
 }

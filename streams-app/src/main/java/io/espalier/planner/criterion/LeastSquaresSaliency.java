@@ -34,4 +34,14 @@ final class LeastSquaresSaliency implements UnitCriterion {
                 .map(group -> Importances.relative(Importances.timesConsumers(residuals.of(group, points), group)))
                 .toList();
     }
+
+    @Override
+    public List<double[]> end(List<Group> groups, Map<String, PointStatistics> points, End end) {
+        return groups.stream()
+                .map(group -> Importances.relativeTo(
+                        Importances.timesConsumers(residuals.of(group, points), group),
+                        Importances.timesConsumers(
+                                PointMeans.of(group, points, point -> point.residualVarianceAt(end)), group)))
+                .toList();
+    }
 }

@@ -24,4 +24,11 @@ final class MeanExpressiveness implements UnitCriterion {
     public List<double[]> score(List<Group> groups, Map<String, PointStatistics> points) {
         return groups.stream().map(group -> scores.of(group, points)).toList();
     }
+
+    @Override
+    public List<double[]> end(List<Group> groups, Map<String, PointStatistics> points, End end) {
+        return groups.stream()
+                .map(group -> PointMeans.of(group, points, point -> point.expressivenessAt(end)))
+                .toList();
+    }
 }

@@ -33,4 +33,12 @@ final class NonZeroShare implements UnitCriterion {
                         .toArray())
                 .toList();
     }
+
+    @Override
+    public List<double[]> end(List<Group> groups, Map<String, PointStatistics> points, End end) {
+        return groups.stream()
+                .map(group -> PointMeans.of(group, points, point -> point.zeroShareAt(end.opposite())))
+                .map(shares -> Arrays.stream(shares).map(share -> 1 - share).toArray())
+                .toList();
+    }
 }

@@ -32,6 +32,12 @@ final class PointMeans {
     }
 
     double[] of(Group group, Map<String, PointStatistics> points) {
+        return of(group, points, statistic);
+    }
+
+    /** The mean of what another function says of the same statistic. */
+    static double[] of(
+            Group group, Map<String, PointStatistics> points, Function<PointStatistics, Optional<double[]>> statistic) {
         double[] mean = new double[group.units()];
         int count = group.capturePoints().size();
         for (String point : group.capturePoints()) {

@@ -41,4 +41,41 @@ final class Ranks {
         }
         return ranks;
     }
+
+    /**
+     * The rank that each of some values would have if it alone were moved.
+     *
+     * @param all the values among which ranks are taken
+     * @param values those that are moved, all of them in {@code all}
+     * @param moved where to, in their order
+     */
+    static double[] among(double[] all, double[] values, double[] moved) {
+        double[] sorted = all.clone();
+        Arrays.sort(sorted);
+        double[] ranks = new double[moved.length];
+        for (int i = 0; i < moved.length; i++) {
+            double own = values[i];
+            double place = moved[i];
+            // Of the others: its own old place does not count.
+            double below = below(sorted, place) - (own < place ? 1 : 0);
+            double equal = below(sorted, Math.nextUp(place)) - below(sorted, place) - (own == place ? 1 : 0);
+            ranks[i] = all.length == 1 ? 0 : (below + equal / 2) / (all.length - 1);
+        }
+        return ranks;
+    }
+
+    /** How many of the sorted values are below one. */
+    private static int below(double[] sorted, double value) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
 }

@@ -28,6 +28,15 @@ public interface UnitCriterion {
     List<double[]> score(List<Group> groups, Map<String, PointStatistics> points);
 
     /**
+     * The same values at an end of their 95 % intervals, each on the scale on which {@link #score} has it. Capture points of
+     * a group are of the same inputs, so their errors do not cancel: the end of a mean is the mean of the ends. Where no
+     * error is known, and of weights, which have none, the values themselves.
+     */
+    default List<double[]> end(List<Group> groups, Map<String, PointStatistics> points, End end) {
+        return score(groups, points);
+    }
+
+    /**
      * What is not there.
      *
      * @param what as in "lacks a capture point"

@@ -41,6 +41,7 @@ final class CompressorSession implements AutoCloseable {
     private final CompressorOutput output;
     private final TopicTable<ModelDescriptor> descriptors;
     private final TopicTable<ModelVersion> versions;
+    private final Withdrawals withdrawals;
     private final InputSampler sampler;
     private final PutOff putOff;
 
@@ -66,6 +67,7 @@ final class CompressorSession implements AutoCloseable {
         output = new CompressorOutput(clients, group, topics, consumer);
         descriptors = new TopicTable<>(new TopicTail(clients.consumer(), topics.models()), Codecs.MODEL_DESCRIPTOR);
         versions = new TopicTable<>(new TopicTail(clients.consumer(), topics.versions()), Codecs.MODEL_VERSION);
+        withdrawals = new Withdrawals(new TopicTail(clients.consumer(), topics.recommendations()));
         sampler = new InputSampler(clients.consumer(), topics.inputs());
         putOff = new PutOff(consumer, LOOK_AGAIN, Clock.systemUTC());
     }
@@ -92,6 +94,7 @@ final class CompressorSession implements AutoCloseable {
     public void close() {
         descriptors.close();
         versions.close();
+        withdrawals.close();
         output.close();
         consumer.close();
     }
@@ -105,9 +108,23 @@ final class CompressorSession implements AutoCloseable {
             output.deadLetter(received, e);
             return;
         }
+        if (recommendation.withdraws() != null) {
+            output.nothing(received);
+            return;
+        }
         VersionKey key = VersionMaker.nameOf(recommendation);
+        if (recommendation.policy().dryRun()) {
+            LOG.info("{} is not made: its policy is a dry run; set dry_run to false in it to have versions", key);
+            output.nothing(received);
+            return;
+        }
         if (versions.find(key).isPresent()) {
             LOG.info("{} is there already", key);
+            output.nothing(received);
+            return;
+        }
+        if (withdrawals.contains(recommendation)) {
+            LOG.info("{} is not made: its recommendation was withdrawn", key);
             output.nothing(received);
             return;
         }

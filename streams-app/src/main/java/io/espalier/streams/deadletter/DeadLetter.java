@@ -24,7 +24,10 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers, long timesta
     public static final String REASON_HEADER = "espalier.reason";
     public static final String DETAIL_HEADER = "espalier.detail";
     public static final String TOPIC_HEADER = "espalier.topic";
+
+    /** Missing where {@value #TOPIC_HEADER} is the topic that a record of ours was to go to, as the next. */
     public static final String PARTITION_HEADER = "espalier.partition";
+
     public static final String OFFSET_HEADER = "espalier.offset";
 
     public static final String CUT_HEADER = "espalier.cut-from-bytes";
@@ -38,8 +41,18 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers, long timesta
     /** A reason may quote what it is about, which may be as long as the record. */
     private static final int DETAIL_CHARACTERS = 500;
 
-    /** Where a record was read. */
+    /** Where a record was read; of a record of ours that could not be written, where it was to go. */
     public record Origin(String topic, int partition, long offset) {
+        private static final int NOWHERE = -1;
+
+        static Origin ofOutput(String topic) {
+            return new Origin(topic, NOWHERE, NOWHERE);
+        }
+
+        private boolean isOutput() {
+            return offset == NOWHERE;
+        }
+
         public static Origin of(RecordMetadata metadata) {
             return new Origin(metadata.topic(), metadata.partition(), metadata.offset());
         }
@@ -89,8 +102,11 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers, long timesta
         set(stamped, REASON_HEADER, cause.reason().label());
         set(stamped, DETAIL_HEADER, cause.detail());
         set(stamped, TOPIC_HEADER, origin.topic());
-        set(stamped, PARTITION_HEADER, Integer.toString(origin.partition()));
-        set(stamped, OFFSET_HEADER, Long.toString(origin.offset()));
+        stamped.remove(PARTITION_HEADER).remove(OFFSET_HEADER);
+        if (!origin.isOutput()) {
+            set(stamped, PARTITION_HEADER, Integer.toString(origin.partition()));
+            set(stamped, OFFSET_HEADER, Long.toString(origin.offset()));
+        }
         return stamped;
     }
 

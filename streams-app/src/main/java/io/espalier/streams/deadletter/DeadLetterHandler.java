@@ -4,7 +4,6 @@ import io.espalier.streams.deadletter.DeadLetter.Cause;
 import io.espalier.streams.deadletter.DeadLetter.Origin;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -23,27 +22,13 @@ import org.slf4j.LoggerFactory;
  * the next is processed, and going on then would lose the first.
  */
 public final class DeadLetterHandler implements ProcessingExceptionHandler, DeserializationExceptionHandler {
-    /** Key of the dead-letter topic's name in the streams configuration. */
-    public static final String TOPIC_CONFIG = "espalier.internal.dead-letter-topic";
-
-    /** Key of the largest record that the dead-letter topic takes, an {@code Integer} in the streams configuration. */
-    public static final String MAX_BYTES_CONFIG = "espalier.internal.dead-letter-max-bytes";
-
-    /** Key of a {@code Consumer<Reason>} in the streams configuration, told of each refused record. */
-    public static final String LISTENER_CONFIG = "espalier.internal.dead-letter-listener";
-
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
-    private String topic;
-    private int maxBytes;
-    private Consumer<Reason> listener;
+    private DeadLetterTopic letters;
 
     @Override
-    @SuppressWarnings("unchecked") // The configuration is untyped; the application puts it there itself.
     public void configure(Map<String, ?> configs) {
-        topic = (String) configs.get(TOPIC_CONFIG);
-        maxBytes = (Integer) configs.get(MAX_BYTES_CONFIG);
-        listener = (Consumer<Reason>) configs.get(LISTENER_CONFIG);
+        letters = DeadLetterTopic.of(configs);
     }
 
     @Override
@@ -74,15 +59,13 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler, Dese
                 context.offset(),
                 context.processorNodeId(),
                 exception);
-        listener.accept(Reason.OTHER);
-        DeadLetter letter = new DeadLetter(
+        return List.of(letters.send(new DeadLetter(
                 context.sourceRawKey(),
                 context.sourceRawValue(),
                 context.headers(),
                 context.timestamp(),
                 new Origin(context.topic(), context.partition(), context.offset()),
-                new Cause(Reason.OTHER, exception.toString().lines().findFirst().orElse("")));
-        return List.of(letter.toProducerRecord(topic, maxBytes));
+                new Cause(Reason.OTHER, exception.toString().lines().findFirst().orElse("")))));
     }
 
     private static boolean isKafkas(Throwable exception) {

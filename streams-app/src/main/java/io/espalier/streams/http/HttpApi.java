@@ -1,9 +1,7 @@
 package io.espalier.streams.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.espalier.protocol.codec.Json;
 import io.espalier.settings.SettingsException;
+import io.espalier.streams.query.Instances;
 import io.espalier.streams.query.ModelQueries;
 import io.espalier.streams.query.UnavailableException;
 import io.javalin.Javalin;
@@ -12,6 +10,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +18,14 @@ import org.slf4j.LoggerFactory;
 /** The HTTP face of the application: models as JSON, health, metrics. Read-only. */
 public final class HttpApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    static final String RETRY_AFTER = "Retry-After";
+
+    /** Long enough for most moves of a task from one instance to another. */
+    private static final String RETRY_SECONDS = "2";
+
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final JsonMapper mapper = Json.mapper();
+    private final JsonAnswers json = new JsonAnswers();
     private final Health health;
     private final Supplier<String> metrics;
     private final Javalin server;
@@ -29,23 +33,24 @@ public final class HttpApi implements AutoCloseable {
     /**
      * Not listening before {@link #start}.
      *
+     * @param instances who has which models: what is asked of a model is answered by whoever has it
      * @param metrics gives all metrics in the Prometheus text format
      */
-    public HttpApi(ModelQueries queries, Health health, Supplier<String> metrics) {
-        this(Optional.of(new ModelAnswers(queries)), health, metrics);
+    public HttpApi(ModelQueries queries, Instances instances, Health health, Supplier<String> metrics) {
+        this(health, metrics, (json, routes) -> new ModelRoutes(queries, instances, json).register(routes));
     }
 
     /** Health and metrics alone, for a process that knows of no models. */
     public static HttpApi withoutModels(Health health, Supplier<String> metrics) {
-        return new HttpApi(Optional.empty(), health, metrics);
+        return new HttpApi(health, metrics, (json, routes) -> {});
     }
 
-    private HttpApi(Optional<ModelAnswers> answers, Health health, Supplier<String> metrics) {
+    HttpApi(Health health, Supplier<String> metrics, BiConsumer<JsonAnswers, RoutesConfig> more) {
         this.health = health;
         this.metrics = metrics;
         this.server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            answers.ifPresent(models -> routes(config.routes, models));
+            more.accept(json, config.routes);
             routes(config.routes);
             errors(config.routes);
         });
@@ -76,23 +81,6 @@ public final class HttpApi implements AutoCloseable {
         server.stop();
     }
 
-    private void routes(RoutesConfig routes, ModelAnswers answers) {
-        routes.get("/api/models", context -> json(context, answers.models()));
-        routes.get("/api/models/{model}/versions", context -> json(context, answers.versions(model(context))));
-        routes.get(
-                "/api/models/{model}/versions/{version}/layers",
-                context -> json(context, answers.layers(model(context), context.pathParam("version"))));
-        routes.get(
-                "/api/models/{model}/versions/{version}/layers/{point}",
-                context -> json(
-                        context,
-                        answers.layer(model(context), context.pathParam("version"), context.pathParam("point"))));
-        routes.get(
-                "/api/models/{model}/recommendations",
-                context -> json(context, answers.recommendations(model(context))));
-        routes.get("/api/models/{model}/readiness", context -> json(context, answers.readiness(model(context))));
-    }
-
     private void routes(RoutesConfig routes) {
         routes.get("/health/live", context -> health(context, health.dead()));
         routes.get("/health/ready", context -> health(context, health.notReady()));
@@ -101,8 +89,11 @@ public final class HttpApi implements AutoCloseable {
 
     private void errors(RoutesConfig routes) {
         routes.exception(NotKnownException.class, (e, context) -> problem(context, HttpStatus.NOT_FOUND, e));
-        routes.exception(
-                UnavailableException.class, (e, context) -> problem(context, HttpStatus.SERVICE_UNAVAILABLE, e));
+        routes.exception(BadRequestException.class, (e, context) -> problem(context, HttpStatus.BAD_REQUEST, e));
+        routes.exception(UnavailableException.class, (e, context) -> {
+            tryLater(context);
+            problem(context, HttpStatus.SERVICE_UNAVAILABLE, e);
+        });
         routes.exception(Exception.class, (e, context) -> {
             LOG.error("{} {} failed", context.method(), context.path(), e);
             problem(context, HttpStatus.INTERNAL_SERVER_ERROR, new IllegalStateException("failed: see the log"));
@@ -117,8 +108,9 @@ public final class HttpApi implements AutoCloseable {
                                 e.getStatus() == 404 ? "no such path: " + context.path() : e.getMessage())));
     }
 
-    private static String model(Context context) {
-        return context.pathParam("model");
+    /** Says that the same request will be answered soon. */
+    static void tryLater(Context context) {
+        context.status(HttpStatus.SERVICE_UNAVAILABLE).header(RETRY_AFTER, RETRY_SECONDS);
     }
 
     private void health(Context context, Optional<String> trouble) {
@@ -130,15 +122,6 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private void problem(Context context, HttpStatus status, Exception trouble) {
-        context.status(status);
-        json(context, new Views.Problem(trouble.getMessage()));
-    }
-
-    private void json(Context context, Object value) {
-        try {
-            context.contentType("application/json").result(mapper.writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("answer to " + context.path(), e);
-        }
+        json.write(context.status(status), new Views.Problem(trouble.getMessage()));
     }
 }

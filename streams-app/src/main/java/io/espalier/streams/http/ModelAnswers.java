@@ -1,73 +1,56 @@
 package io.espalier.streams.http;
 
 import io.espalier.protocol.VersionKey;
-import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelVersion;
-import io.espalier.protocol.record.Readiness;
-import io.espalier.protocol.record.Recommendation;
+import io.espalier.streams.query.LocalModels;
 import io.espalier.streams.query.ModelQueries;
-import io.espalier.streams.scores.JoinedShards;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** Answers the questions of the API; what is asked for and does not exist is a {@link NotKnownException}. */
+/**
+ * What the API says of models and their versions, from this instance; what is asked for and does not exist is a
+ * {@link NotKnownException}. Lists are read as far as they are iterated over.
+ */
 final class ModelAnswers {
+    /** Versions that a list of models names of each. */
+    private static final int NAMED_VERSIONS = 20;
+
     private final ModelQueries queries;
 
     ModelAnswers(ModelQueries queries) {
         this.queries = queries;
     }
 
-    List<Views.Model> models() {
-        return queries.versions().stream()
-                .collect(Collectors.groupingBy(VersionKey::model, TreeMap::new, Collectors.toList()))
-                .entrySet()
-                .stream()
-                .map(entry -> new Views.Model(
-                        entry.getKey(),
-                        entry.getValue().stream().map(VersionKey::version).toList()))
+    ModelsPart models(String after, int limit) {
+        LocalModels found = queries.models(after, limit);
+        return new ModelsPart(found.models().stream().map(this::model).toList(), found.more(), found.partitions());
+    }
+
+    Iterator<Named> versions(String model, String after) {
+        return keys(model, after)
+                .map(key -> new Named(key.version(), () -> version(key)))
+                .iterator();
+    }
+
+    Iterator<Named> recommendations(String model, String after) {
+        return known(model, after, queries::recommendation);
+    }
+
+    Iterator<Named> readiness(String model, String after) {
+        return known(model, after, queries::readiness);
+    }
+
+    private Views.Model model(String name) {
+        List<String> versions = queries.versions(name, "", NAMED_VERSIONS + 1).stream()
+                .map(VersionKey::version)
                 .toList();
-    }
-
-    List<Views.Version> versions(String model) {
-        return keys(model).stream().map(this::version).toList();
-    }
-
-    List<Recommendation> recommendations(String model) {
-        return keys(model).stream()
-                .flatMap(key -> queries.recommendation(key).stream())
-                .toList();
-    }
-
-    List<Readiness> readiness(String model) {
-        return keys(model).stream()
-                .flatMap(key -> queries.readiness(key).stream())
-                .toList();
-    }
-
-    List<Views.Layer> layers(String model, String version) {
-        ModelDescriptor descriptor = descriptor(model, version);
-        List<Expressiveness> scores = queries.scores(descriptor.key());
-        return descriptor.capturePoints().stream()
-                .map(point -> layer(point, JoinedShards.of(point, scores)))
-                .toList();
-    }
-
-    /** The scores of a whole capture point, its shards put together. */
-    Expressiveness layer(String model, String version, String name) {
-        ModelDescriptor descriptor = descriptor(model, version);
-        CapturePoint point = descriptor
-                .capturePoint(name)
-                .orElseThrow(() -> new NotKnownException(
-                        "capture point '" + name + "' of " + descriptor.key() + " is not known: see .../layers"));
-        return JoinedShards.of(point, queries.scores(descriptor.key()))
-                .orElseThrow(() -> new NotKnownException("capture point '" + name + "' of " + descriptor.key()
-                        + " has no score yet: see /api/models/" + model + "/readiness"));
+        boolean more = versions.size() > NAMED_VERSIONS;
+        return new Views.Model(name, more ? versions.subList(0, NAMED_VERSIONS) : versions, more ? true : null);
     }
 
     private Views.Version version(VersionKey key) {
@@ -87,34 +70,15 @@ final class ModelAnswers {
                 verdict.orElse(null));
     }
 
-    private static Views.Layer layer(CapturePoint point, Optional<Expressiveness> score) {
-        return new Views.Layer(
-                point.name(),
-                point.group(),
-                point.units(),
-                point.positions(),
-                score.map(Expressiveness::samples).orElse(0L),
-                score.map(known -> Arrays.stream(known.score()).average().orElseThrow())
-                        .orElse(null));
+    private <T> Iterator<Named> known(String model, String after, Function<VersionKey, Optional<T>> record) {
+        return keys(model, after)
+                .flatMap(key -> record.apply(key).map(found -> new Named(key.version(), () -> found)).stream())
+                .iterator();
     }
 
-    private ModelDescriptor descriptor(String model, String version) {
-        String name = model + "@" + version;
-        return keys(model).stream()
-                .filter(key -> key.version().equals(version))
-                .findFirst()
-                .flatMap(queries::descriptor)
-                .orElseThrow(() -> new NotKnownException(
-                        "version '" + name + "' is not registered: see /api/models/" + model + "/versions"));
-    }
-
-    private List<VersionKey> keys(String model) {
-        List<VersionKey> keys = queries.versions().stream()
-                .filter(key -> key.model().equals(model))
-                .toList();
-        if (keys.isEmpty()) {
-            throw new NotKnownException("model '" + model + "' is not known: see /api/models");
-        }
-        return keys;
+    private Stream<VersionKey> keys(String model, String after) {
+        NotKnownException.requireKnown(queries, model);
+        Iterable<VersionKey> keys = () -> new VersionIterator(queries, model, after);
+        return StreamSupport.stream(keys.spliterator(), false);
     }
 }

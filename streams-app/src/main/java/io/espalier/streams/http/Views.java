@@ -7,7 +7,17 @@ import java.util.List;
 final class Views {
     private Views() {}
 
-    record Model(String model, List<String> versions) {}
+    /**
+     * @param versions the first of them
+     * @param moreVersions true when there are others, else missing
+     */
+    record Model(String model, List<String> versions, Boolean moreVersions) {}
+
+    /**
+     * @param error what keeps it from being all
+     * @param models those that are known all the same
+     */
+    record PartOfModels(String error, List<Model> models) {}
 
     /**
      * @param registered whether a descriptor of it is known, so that it is counted and planned for

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +17,18 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
 
     private final String application;
     private final Clock clock;
+    private final Consumer<String> givenUp;
     private final Deque<Long> deaths = new ArrayDeque<>();
 
-    public ThreadReplacement(String application, Clock clock) {
+    /**
+     * For the threads of one application.
+     *
+     * @param givenUp told once, in one line, why no further thread is replaced; must return at once
+     */
+    public ThreadReplacement(String application, Clock clock, Consumer<String> givenUp) {
         this.application = application;
         this.clock = clock;
+        this.givenUp = givenUp;
     }
 
     @Override
@@ -32,9 +40,21 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
         }
         if (deaths.size() > MOST) {
             LOG.error("{}: {} threads died within {}: shutting down", application, deaths.size(), WITHIN, exception);
+            givenUp.accept(application + ": " + deaths.size() + " threads died within " + WITHIN + ", the last of "
+                    + oneLine(exception));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.error("{}: a thread died and is replaced", application, exception);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Kafka Streams wraps what went wrong several times over. */
+    private static String oneLine(Throwable exception) {
+        Throwable cause = exception;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return cause.getClass().getSimpleName() + ": " + message;
     }
 }

@@ -1,55 +1,70 @@
 package io.espalier.streams.kafka;
 
 import io.espalier.protocol.Topics;
+import io.espalier.streams.kafka.PlannedTopic.Cleanup;
+import io.espalier.streams.kafka.PlannedTopic.Compaction;
 import io.espalier.streams.settings.StreamsSettings.TopicSettings;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics of an installation, with the settings they need. */
-final class TopicPlan {
-    private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
-    private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
+public final class TopicPlan {
+    private static final boolean WRITTEN = true;
 
     private final TopicSettings settings;
     private final Topics topics;
 
-    TopicPlan(TopicSettings settings) {
+    public TopicPlan(TopicSettings settings) {
         this.settings = settings;
         this.topics = new Topics(settings.prefix());
     }
 
-    List<NewTopic> topics() {
+    /** Every topic under the prefix that is ours, whoever writes it. */
+    public List<String> names() {
+        return topics().stream().map(PlannedTopic::name).toList();
+    }
+
+    List<PlannedTopic> topics() {
         return List.of(
-                deleted(topics.activations(), Duration.ofHours(6)),
-                compacted(topics.models()),
-                topic(topics.expressiveness(), COMPACT + "," + DELETE, Optional.of(Duration.ofDays(7))),
-                compacted(topics.policies()),
-                deleted(topics.recommendations(), Duration.ofDays(90)),
-                compacted(topics.versions()),
-                deleted(topics.inputs(), Duration.ofHours(1)),
-                deleted(topics.deadLetters(), Duration.ofDays(7)));
+                // Batches of a shard have one key: compaction would take those that were not counted yet.
+                deleted(topics.activations(), Duration.ofHours(6), !WRITTEN, Compaction.LOSES),
+                compacted(topics.models(), !WRITTEN),
+                new PlannedTopic(
+                        topics.expressiveness(),
+                        Cleanup.COMPACT_AND_DELETE,
+                        Optional.of(Duration.ofDays(7)),
+                        WRITTEN,
+                        Compaction.HARMLESS),
+                compacted(topics.policies(), !WRITTEN),
+                deleted(topics.recommendations(), Duration.ofDays(90), WRITTEN, Compaction.HARMLESS),
+                compacted(topics.versions(), WRITTEN),
+                compacted(topics.control(), WRITTEN),
+                deleted(topics.regrets(), Duration.ofDays(90), WRITTEN, Compaction.HARMLESS),
+                deleted(topics.inputs(), Duration.ofHours(1), !WRITTEN, Compaction.HARMLESS),
+                // What was received without a key is sent on without one, which a compacted topic refuses.
+                deleted(topics.deadLetters(), Duration.ofDays(7), WRITTEN, Compaction.LOSES));
     }
 
-    private NewTopic compacted(String name) {
-        return topic(name, COMPACT, Optional.empty());
+    NewTopic newTopic(PlannedTopic topic) {
+        return topic.toNewTopic(settings.partitions(), replication(), settings.maxMessageBytes());
     }
 
-    private NewTopic deleted(String name, Duration retention) {
-        return topic(name, DELETE, Optional.of(retention));
+    /** Empty where it is left to the broker. */
+    Optional<Short> replication() {
+        return settings.replication() == -1 ? Optional.empty() : Optional.of(settings.replication());
     }
 
-    private NewTopic topic(String name, String cleanup, Optional<Duration> retention) {
-        Map<String, String> config = new HashMap<>();
-        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup);
-        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(settings.maxMessageBytes()));
-        retention.ifPresent(time -> config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(time.toMillis())));
-        Optional<Short> replicas =
-                settings.replication() == -1 ? Optional.empty() : Optional.of(settings.replication());
-        return new NewTopic(name, Optional.of(settings.partitions()), replicas).configs(config);
+    int maxMessageBytes() {
+        return settings.maxMessageBytes();
+    }
+
+    private static PlannedTopic compacted(String name, boolean isWritten) {
+        return new PlannedTopic(name, Cleanup.COMPACT, Optional.empty(), isWritten, Compaction.NEEDED);
+    }
+
+    private static PlannedTopic deleted(String name, Duration retention, boolean isWritten, Compaction compaction) {
+        return new PlannedTopic(name, Cleanup.DELETE, Optional.of(retention), isWritten, compaction);
     }
 }

@@ -8,8 +8,12 @@ public final class ActivationMeters {
     public static final String BATCHES = "espalier.activation.batches";
     public static final String SAMPLES = "espalier.activation.samples";
 
+    /** Of a pane that is full. */
+    public static final String SURPLUS = "espalier.activation.samples.surplus";
+
     private final Counter batches;
     private final Counter samples;
+    private final Counter surplus;
 
     public ActivationMeters(MeterRegistry registry) {
         batches = Counter.builder(BATCHES)
@@ -18,6 +22,13 @@ public final class ActivationMeters {
         samples = Counter.builder(SAMPLES)
                 .description("Samples in the activation batches counted, once per shard of a capture point")
                 .register(registry);
+        surplus = Counter.builder(SURPLUS)
+                .description("Samples left out since their pane is full: sample less")
+                .register(registry);
+    }
+
+    public void surplus(int batchSamples) {
+        surplus.increment(batchSamples);
     }
 
     public void counted(int batchSamples) {

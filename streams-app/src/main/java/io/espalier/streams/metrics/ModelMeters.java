@@ -4,12 +4,14 @@ import io.espalier.protocol.VersionKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** All series that carry a model's name: they come with the model, and go when it is retired. */
-public record ModelMeters(WindowMeters windows, EvidenceMeters evidence, PlanMeters plans, VersionMeters versions) {
+public record ModelMeters(
+        WindowMeters windows, EvidenceMeters evidence, PlanMeters plans, DriftMeters drift, VersionMeters versions) {
     public static ModelMeters of(PrometheusMeterRegistry registry) {
         return new ModelMeters(
                 new WindowMeters(registry),
                 new EvidenceMeters(registry),
                 new PlanMeters(registry),
+                new DriftMeters(registry),
                 new VersionMeters(registry));
     }
 
@@ -17,6 +19,7 @@ public record ModelMeters(WindowMeters windows, EvidenceMeters evidence, PlanMet
         windows.forget(version);
         evidence.forget(version);
         plans.forget(version);
+        drift.forget(version);
         versions.forget(version);
     }
 }

@@ -8,12 +8,25 @@ import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
-/** What this instance knows of the models; throws {@link UnavailableException} while it cannot say. */
+/**
+ * What this instance knows of its models; throws {@link UnavailableException} while it cannot say, and for models that
+ * another instance has.
+ */
 public interface ModelQueries {
-    /** Every version of every model that has a descriptor, a verdict, or scores. */
-    SortedSet<VersionKey> versions();
+    /**
+     * Models that have a descriptor, a verdict, or scores.
+     *
+     * @param after only those behind it, in the order of keys; empty for all
+     */
+    LocalModels models(String after, int limit);
+
+    /**
+     * Versions of a model that have a descriptor, a verdict, or scores, in the order of keys.
+     *
+     * @param after only those behind it; empty for all
+     */
+    List<VersionKey> versions(String model, String after, int limit);
 
     Optional<ModelDescriptor> descriptor(VersionKey version);
 
@@ -24,6 +37,6 @@ public interface ModelQueries {
     /** The last one published. */
     Optional<Recommendation> recommendation(VersionKey version);
 
-    /** The latest score of each shard of a version. */
-    List<Expressiveness> scores(VersionKey version);
+    /** The latest score of each shard of a capture point. */
+    List<Expressiveness> scores(VersionKey version, String capturePoint);
 }

@@ -6,49 +6,74 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.streams.store.KeysQuery;
 import io.espalier.streams.topology.PlanState;
 import io.espalier.streams.topology.PlanningStores;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
-/** Reads the planning stores of this instance. */
+/** Reads the planning stores of this instance, of each model only those of its partition. */
 public final class StoreQueries implements ModelQueries {
-    private final KafkaStreams planning;
+    /** What makes a version known. */
+    private static final List<String> KNOWING =
+            List.of(PlanningStores.DESCRIPTORS, PlanningStores.VERSIONS, PlanningStores.PLANS);
 
-    public StoreQueries(KafkaStreams planning) {
-        this.planning = planning;
+    private final ActiveStores stores;
+    private final ModelPartitions partitions;
+
+    public StoreQueries(ActiveStores stores, ModelPartitions partitions) {
+        this.stores = stores;
+        this.partitions = partitions;
     }
 
     @Override
-    public SortedSet<VersionKey> versions() {
-        SortedSet<VersionKey> versions =
-                new TreeSet<>(Comparator.comparing(VersionKey::model).thenComparing(VersionKey::version));
-        for (String store : List.of(PlanningStores.DESCRIPTORS, PlanningStores.VERSIONS, PlanningStores.PLANS)) {
-            keys(store).forEach(key -> versions.add(VersionKey.parse(key)));
+    public LocalModels models(String after, int limit) {
+        List<String> models = new ArrayList<>();
+        String from = after.isEmpty() ? "" : ModelOrder.behind(after);
+        Set<Integer> read = null;
+        while (true) {
+            NextKey next = nextKey(from);
+            if (read == null) {
+                read = new TreeSet<>(next.partitions());
+            }
+            // A partition that left in the middle may have taken models along that come later.
+            read.retainAll(next.partitions());
+            if (next.key().isEmpty() || models.size() == limit) {
+                return new LocalModels(models, next.key().isPresent(), read);
+            }
+            String model = VersionKey.parse(next.key().get()).model();
+            models.add(model);
+            from = ModelOrder.behind(model);
         }
-        return versions;
+    }
+
+    @Override
+    public List<VersionKey> versions(String model, String after, int limit) {
+        String first = ModelOrder.firstVersion(model);
+        String from = after.isEmpty() ? first : KeysQuery.behind(first + after);
+        TreeSet<String> keys = new TreeSet<>();
+        for (String store : KNOWING) {
+            keys.addAll(stores.one(store, partitions.of(model), new KeysQuery(from, ModelOrder.behind(model), limit)));
+        }
+        return keys.stream().limit(limit).map(VersionKey::parse).toList();
     }
 
     @Override
     public Optional<ModelDescriptor> descriptor(VersionKey version) {
-        return get(PlanningStores.DESCRIPTORS, version.toString());
+        return get(PlanningStores.DESCRIPTORS, version);
     }
 
     @Override
     public Optional<ModelVersion> verdict(VersionKey version) {
-        return get(PlanningStores.VERSIONS, version.toString());
+        return get(PlanningStores.VERSIONS, version);
     }
 
     @Override
@@ -62,42 +87,41 @@ public final class StoreQueries implements ModelQueries {
     }
 
     @Override
-    public List<Expressiveness> scores(VersionKey version) {
-        return read(PlanningStores.SCORES, (ReadOnlyKeyValueStore<String, Expressiveness> store) -> {
-            List<Expressiveness> found = new ArrayList<>();
-            try (KeyValueIterator<String, Expressiveness> scores =
-                    store.prefixScan(version + "/", new StringSerializer())) {
-                scores.forEachRemaining(entry -> found.add(entry.value));
-            }
-            return found;
-        });
+    public List<Expressiveness> scores(VersionKey version, String capturePoint) {
+        String prefix = version + "/" + capturePoint + "/";
+        // Ends in digits, all of which come before a colon.
+        RangeQuery<String, Expressiveness> shards = RangeQuery.withRange(prefix, prefix + ":");
+        List<Expressiveness> found = new ArrayList<>();
+        try (KeyValueIterator<String, Expressiveness> scores =
+                stores.one(PlanningStores.SCORES, partitions.of(version.model()), shards)) {
+            scores.forEachRemaining(entry -> found.add(entry.value));
+        }
+        return found;
     }
 
     private Optional<PlanState> plan(VersionKey version) {
-        return get(PlanningStores.PLANS, version.toString());
+        return get(PlanningStores.PLANS, version);
     }
 
-    private <T> Optional<T> get(String name, String key) {
-        return read(name, (ReadOnlyKeyValueStore<String, T> store) -> Optional.ofNullable(store.get(key)));
+    private <T> Optional<T> get(String store, VersionKey version) {
+        KeyQuery<String, T> query = KeyQuery.withKey(version.toString());
+        return Optional.ofNullable(stores.one(store, partitions.of(version.model()), query));
     }
 
-    private List<String> keys(String name) {
-        return read(name, (ReadOnlyKeyValueStore<String, Object> store) -> {
-            List<String> found = new ArrayList<>();
-            try (KeyValueIterator<String, Object> all = store.all()) {
-                all.forEachRemaining(entry -> found.add(entry.key));
+    /** The smallest key that makes a version known, of all partitions here. */
+    private NextKey nextKey(String from) {
+        Set<Integer> read = null;
+        TreeSet<String> keys = new TreeSet<>();
+        for (String store : KNOWING) {
+            Map<Integer, List<String>> found = new TreeMap<>(stores.all(store, new KeysQuery(from, null, 1)));
+            found.values().forEach(keys::addAll);
+            if (read == null) {
+                read = found.keySet();
             }
-            return found;
-        });
+            read.retainAll(found.keySet());
+        }
+        return new NextKey(keys.isEmpty() ? Optional.empty() : Optional.of(keys.first()), read);
     }
 
-    private <T, R> R read(String name, Function<ReadOnlyKeyValueStore<String, T>, R> reading) {
-        try {
-            return reading.apply(planning.store(
-                    StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<String, T>keyValueStore())));
-        } catch (InvalidStateStoreException | IllegalStateException e) {
-            // The second comes of streams that have ended or are about to.
-            throw new UnavailableException(e);
-        }
-    }
+    private record NextKey(Optional<String> key, Set<Integer> partitions) {}
 }

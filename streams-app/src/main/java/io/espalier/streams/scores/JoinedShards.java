@@ -1,6 +1,8 @@
 package io.espalier.streams.scores;
 
 import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.Expressiveness.Errors;
+import io.espalier.protocol.record.Expressiveness.Interval;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import java.util.Arrays;
@@ -38,7 +40,9 @@ public final class JoinedShards {
                 joined(shards, Expressiveness::variance),
                 joined(shards, Expressiveness::zeroShare),
                 // Within a part of the units, it is about that part.
-                shards.size() == 1 ? first.residualVariance() : null));
+                shards.size() == 1 ? first.residualVariance() : null,
+                interval(shards),
+                errors(shards)));
     }
 
     /** Adding up is not enough: of a capture point that was sharded anew, shards of both kinds may be known. */
@@ -59,6 +63,22 @@ public final class JoinedShards {
                 windows.stream().mapToLong(Window::startMs).min().orElseThrow(),
                 windows.stream().mapToLong(Window::endMs).max().orElseThrow(),
                 windows.stream().mapToInt(Window::panes).max().orElseThrow());
+    }
+
+    private static Interval interval(List<Expressiveness> shards) {
+        return shards.stream().allMatch(shard -> shard.interval() != null)
+                ? new Interval(
+                        joined(shards, shard -> shard.interval().lower()),
+                        joined(shards, shard -> shard.interval().upper()))
+                : null;
+    }
+
+    private static Errors errors(List<Expressiveness> shards) {
+        return shards.stream().allMatch(shard -> shard.errors() != null)
+                ? new Errors(
+                        joined(shards, shard -> shard.errors().variance()),
+                        joined(shards, shard -> shard.errors().zeroShare()))
+                : null;
     }
 
     /** Null where a shard has none. */

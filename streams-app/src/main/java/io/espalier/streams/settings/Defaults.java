@@ -17,6 +17,8 @@ final class Defaults {
         Map<String, String> defaults = new HashMap<>();
         defaults.put("espalier.http.port", port);
         defaults.put("espalier.compressor.threads", threads);
+        defaults.put(
+                "espalier.state.max-bytes", Long.toString(Runtime.getRuntime().maxMemory() / 2));
         // Containers have a temporary folder each, and are given shares of a processor each: one job a container.
         defaults.put(
                 "espalier.compressor.lock",

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.GroupProtocol;
 
 /**
  * The settings of the streams service, all under {@code espalier.}. Durations are ISO-8601 ({@code PT1M}), sizes bytes.
@@ -62,10 +63,21 @@ public interface StreamsSettings {
     @WithDefault("espalier-streams")
     String applicationId();
 
+    /**
+     * {@code host:port} at which other instances reach the HTTP port of this one. When it is not set, {@code http.host}, or
+     * for one that stands for all addresses the machine's own, and {@code http.port}.
+     */
+    @WithName("application.server")
+    Optional<String> applicationServer();
+
     /** Where the streams keep their local state. */
     @WithName("state.dir")
     @WithDefault("espalier-data/state")
     Path stateDir();
+
+    /** What the windows counted by this instance may take together, in bytes; half of the heap unless set. */
+    @WithName("state.max-bytes")
+    long stateMaxBytes();
 
     /** Where compressed versions are written, as {@code model-version.pt}. */
     @WithName("artifacts.dir")
@@ -95,14 +107,29 @@ public interface StreamsSettings {
     @WithDefault("exactly_once_v2")
     String processingGuarantee();
 
+    /** How members share the work: {@code classic}, or {@code streams}, where the brokers assign the tasks. */
+    @WithName("group.protocol")
+    @WithDefault("classic")
+    GroupProtocol groupProtocol();
+
+    /** Copies of the state that other instances keep up to date, to take over with; they need as many instances more. */
+    @WithDefault("0")
+    int standbyReplicas();
+
     /** Stream threads of each topology. */
     @WithDefault("1")
     int threads();
 
     PlanSettings plan();
 
+    DriftPart drift();
+
     /** The policy of models that have none on the policies topic. */
     PolicySettings policy();
+
+    /** A YAML or JSON file of policies by model, each as a record of the policies topic has it. */
+    @WithName("policies.file")
+    Optional<Path> policiesFile();
 
     CompressorSettings compressor();
 
@@ -145,6 +172,14 @@ public interface StreamsSettings {
         /** Panes of a window. */
         @WithDefault("60")
         int panes();
+
+        /** How late a batch may be, behind the newest of its shard; never more than the window. */
+        @WithDefault("PT1H")
+        Duration grace();
+
+        /** Time without traffic after which a shard, and with it a version, is forgotten. */
+        @WithDefault("P7D")
+        Duration retention();
     }
 
     interface PlanSettings {
@@ -155,6 +190,21 @@ public interface StreamsSettings {
         /** How long a recommendation stands before new scores alone may replace it. */
         @WithDefault("PT1H")
         Duration coolDown();
+    }
+
+    /** Names {@code espalier.drift.*}. */
+    interface DriftPart {
+        /** Time in which a capture point of unchanged traffic gives one false alarm at most. */
+        @WithDefault("P30D")
+        Duration runLength();
+
+        /** Of a unit's score: less is of no consequence. */
+        @WithDefault("0.02")
+        double minChange();
+
+        /** Share of a capture point's units that must have changed. */
+        @WithDefault("0.05")
+        double minUnits();
     }
 
     /** As the record {@link Policy}, flat. */
@@ -180,8 +230,28 @@ public interface StreamsSettings {
         @WithDefault("1")
         int multipleOf();
 
-        @WithDefault("1000")
+        @WithDefault("256")
         long minSamples();
+
+        /** At which a unit must be on its side of the cut. */
+        @WithDefault("0.95")
+        double confidence();
+
+        /** Share of all units that may be on either side of it. */
+        @WithDefault("0.1")
+        double maxUndecided();
+
+        /** With {@code false} the compressor makes a version of each recommendation. */
+        @WithDefault("true")
+        boolean dryRun();
+
+        /** Saving from which an outstanding plan is alerted on. */
+        @WithDefault("0.1")
+        double alert();
+
+        /** Saving from which a plan is recommended. */
+        @WithDefault("0")
+        double act();
 
         /** {@code ridge,distil}: how a cut model is recovered with the inputs of the inputs topic; not at all unless given. */
         Optional<List<RecoveryStep>> recovery();

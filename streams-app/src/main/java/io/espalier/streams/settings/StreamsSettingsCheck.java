@@ -8,12 +8,14 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
 import io.espalier.protocol.record.Policy.Limits;
 import io.espalier.protocol.record.Policy.Metric;
+import io.espalier.protocol.record.Policy.Thresholds;
 import io.espalier.settings.SettingsException;
 import io.espalier.streams.settings.StreamsSettings.CompressorSettings;
 import io.espalier.streams.settings.StreamsSettings.PolicySettings;
 import io.espalier.streams.settings.StreamsSettings.RecoverySettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The ranges that types alone do not hold. */
 final class StreamsSettingsCheck {
@@ -25,10 +27,29 @@ final class StreamsSettingsCheck {
     /** Below, nothing could be held out to judge by. */
     private static final int LEAST_RECOVERY_INPUTS = 8;
 
+    private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]):[1-9][0-9]{0,4}");
+
+    /** A year without a false alarm is as good as none ever. */
+    private static final Duration LONGEST_RUN = Duration.ofDays(366);
+
     private StreamsSettingsCheck() {}
+
+    private static void share(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw wrong(name, value, "a number from 0 to 1");
+        }
+    }
 
     static void check(StreamsSettings settings) {
         positive("window.pane", settings.window().pane(), LONGEST);
+        positive("window.grace", settings.window().grace(), LONGEST);
+        positive("window.retention", settings.window().retention(), LONGEST);
+        positive("drift.run-length", settings.drift().runLength(), LONGEST_RUN);
+        share("drift.min-change", settings.drift().minChange());
+        share("drift.min-units", settings.drift().minUnits());
+        if (settings.stateMaxBytes() < LEAST_MESSAGE_BYTES) {
+            throw wrong("state.max-bytes", settings.stateMaxBytes(), LEAST_MESSAGE_BYTES + " or more");
+        }
         positive("publish.interval", settings.publishInterval(), LONGEST);
         positive("commit.interval", settings.commitInterval(), LONGEST);
         positive("plan.interval", settings.plan().interval(), LONGEST);
@@ -37,8 +58,10 @@ final class StreamsSettingsCheck {
             throw wrong("plan.cool-down", settings.plan().coolDown(), "PT0S or more");
         }
         between("window.panes", settings.window().panes(), 1, 100_000);
+        between("standby-replicas", settings.standbyReplicas(), 0, 100);
         between("threads", settings.threads(), 1, 1024);
         between("http.port", settings.http().port(), 0, 65_535);
+        settings.applicationServer().ifPresent(StreamsSettingsCheck::server);
         between("topics.partitions", settings.topics().partitions(), 1, 10_000);
         between("topics.max-message-bytes", settings.topics().maxMessageBytes(), LEAST_MESSAGE_BYTES, 1 << 30);
         int replication = settings.topics().replication();
@@ -53,6 +76,16 @@ final class StreamsSettingsCheck {
                     "macs=SHARE or params=SHARE: a service measures no times");
         }
         policy(settings.policy());
+    }
+
+    private static void server(String address) {
+        if (!ADDRESS.matcher(address).matches()
+                || Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) > 65_535) {
+            throw wrong(
+                    "application.server",
+                    address,
+                    "host:port of this instance, as other instances reach it: 10.0.0.7:8081, say");
+        }
     }
 
     private static void compressor(CompressorSettings settings) {
@@ -77,8 +110,11 @@ final class StreamsSettingsCheck {
                     settings.criterion(),
                     settings.ranking(),
                     new Limits(settings.maxRemoved(), settings.minKept(), settings.multipleOf()),
-                    new Evidence(settings.minSamples()),
-                    settings.recovery().orElse(List.of()));
+                    new Evidence(settings.minSamples(), settings.confidence(), settings.maxUndecided()),
+                    settings.recovery().orElse(List.of()),
+                    null,
+                    settings.dryRun(),
+                    new Thresholds(settings.alert(), settings.act()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException("espalier.policy: " + e.getMessage(), e);
         }

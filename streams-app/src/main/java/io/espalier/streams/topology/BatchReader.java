@@ -4,7 +4,7 @@ import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.codec.RefusedRecordException;
-import io.espalier.protocol.score.OverlapCounters;
+import io.espalier.protocol.score.StateSize;
 import io.espalier.streams.deadletter.Reason;
 import io.espalier.streams.deadletter.RefusedException;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +12,8 @@ import java.util.Arrays;
 
 /** Reads a record of the activations topic, and refuses what could not be counted, stored or published. */
 final class BatchReader {
-    /** Planes a counter grows to at most: the bits of {@link OverlapCounters#MAX_SAMPLES}. */
-    private static final long MAX_PLANES = 30;
-
     /** All that a record says of a unit, as JSON numbers at their longest. */
-    private static final long JSON_BYTES_PER_UNIT = 6 * 26;
+    private static final long JSON_BYTES_PER_UNIT = 10 * 26;
 
     private static final long OVERHEAD_BYTES = 4096;
 
@@ -53,9 +50,7 @@ final class BatchReader {
 
     /** Better one refused shard than a changelog record that no broker takes and a thread that dies of it for ever. */
     private void requireStorable(ActivationBatch batch, ShardKey shard) throws RefusedException {
-        long words = OverlapCounters.wordsPerSample(batch.getUnits(), batch.getPositions());
-        long numbers = 2L * batch.getUnits() + batch.getProductsCount();
-        long state = MAX_PLANES * words * Long.BYTES + numbers * Double.BYTES + OVERHEAD_BYTES;
+        long state = StateSize.pane(batch.getUnits(), batch.getPositions(), batch.getProductsCount()) + OVERHEAD_BYTES;
         long score = JSON_BYTES_PER_UNIT * batch.getUnits() + OVERHEAD_BYTES;
         if (Math.max(state, score) > maxMessageBytes) {
             throw new RefusedException(

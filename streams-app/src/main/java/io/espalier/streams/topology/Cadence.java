@@ -32,7 +32,7 @@ final class Cadence {
         if (plan.id().equals(last.recommendation().id())) {
             return false;
         }
-        return !basis.equals(last.basis()) || nowMs >= standsUntil(last);
+        return !basis.equals(last.basis()) || nowMs >= standsUntil(last, plan.policy());
     }
 
     /** Whether a plan waits for the end of the cool-down: it is not published, and it is not the last one again. */
@@ -42,8 +42,8 @@ final class Cadence {
     }
 
     /** When new scores alone may replace the last recommendation, in milliseconds since the epoch. */
-    long standsUntil(PlanState last) {
-        return last.publishedAtMs() + coolDown.toMillis();
+    long standsUntil(PlanState last, Policy policy) {
+        return last.publishedAtMs() + (policy.coolDownMs() == null ? coolDown.toMillis() : policy.coolDownMs());
     }
 
     /** What a recommendation is made for, as hexadecimal SHA-256 of descriptor and policy. */

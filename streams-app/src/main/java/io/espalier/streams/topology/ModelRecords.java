@@ -1,6 +1,5 @@
 package io.espalier.streams.topology;
 
-import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.codec.Codec;
@@ -9,7 +8,6 @@ import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.streams.scores.JoinedShards;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -59,14 +55,14 @@ final class ModelRecords {
                 .collect(Collectors.toSet());
     }
 
-    /** What is known of the capture points of which all shards are known and have one. */
-    Map<String, PointStatistics> scores(ModelDescriptor descriptor) {
+    /** The windows of the capture points of which all shards are known and have a score, whole. */
+    Map<String, Expressiveness> windows(ModelDescriptor descriptor) {
         List<Expressiveness> shards = values(stores.scores(), descriptor.key() + "/");
-        Map<String, PointStatistics> scores = new TreeMap<>();
+        Map<String, Expressiveness> windows = new TreeMap<>();
         for (CapturePoint point : descriptor.capturePoints()) {
-            JoinedShards.of(point, shards).map(PointStatistics::of).ifPresent(score -> scores.put(point.name(), score));
+            JoinedShards.of(point, shards).ifPresent(window -> windows.put(point.name(), window));
         }
-        return scores;
+        return windows;
     }
 
     boolean hasScores(VersionKey version) {
@@ -81,7 +77,7 @@ final class ModelRecords {
 
     /** Removes what is only known of a version while it has a descriptor. */
     void forget(VersionKey version) {
-        keys(stores.scores(), version + "/").forEach(stores.scores()::delete);
+        StoreKeys.deleteAll(stores.scores(), version + "/");
         stores.plans().delete(version.toString());
     }
 
@@ -104,18 +100,8 @@ final class ModelRecords {
     }
 
     private static <T> List<T> values(KeyValueStore<String, T> store, String prefix) {
-        return entries(store, prefix).stream().map(entry -> entry.value).toList();
-    }
-
-    private static <T> List<String> keys(KeyValueStore<String, T> store, String prefix) {
-        return entries(store, prefix).stream().map(entry -> entry.key).toList();
-    }
-
-    private static <T> List<KeyValue<String, T>> entries(KeyValueStore<String, T> store, String prefix) {
-        List<KeyValue<String, T>> entries = new ArrayList<>();
-        try (KeyValueIterator<String, T> found = store.prefixScan(prefix, new StringSerializer())) {
-            found.forEachRemaining(entries::add);
-        }
-        return entries;
+        return StoreKeys.entries(store, prefix).stream()
+                .map(entry -> entry.value)
+                .toList();
     }
 }

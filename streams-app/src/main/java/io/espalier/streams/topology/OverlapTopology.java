@@ -5,6 +5,7 @@ import io.espalier.protocol.codec.Codecs;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.store.PaneStoreBuilder;
+import io.espalier.streams.store.StateBudget;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -23,6 +24,7 @@ public final class OverlapTopology implements Supplier<Topology> {
 
     private final Topics topics;
     private final WindowSettings settings;
+    private final StateBudget budget;
     private final Map<String, String> changelog;
     private final ActivationMeters activations;
     private final DeadLetterMeters deadLetters;
@@ -30,16 +32,19 @@ public final class OverlapTopology implements Supplier<Topology> {
     /**
      * Makes no topology yet.
      *
+     * @param budget shared by all tasks of the instance
      * @param changelog settings of the changelog topic of the panes
      */
     public OverlapTopology(
             Topics topics,
             WindowSettings settings,
+            StateBudget budget,
             Map<String, String> changelog,
             ActivationMeters activations,
             DeadLetterMeters deadLetters) {
         this.topics = topics;
         this.settings = settings;
+        this.budget = budget;
         this.changelog = Map.copyOf(changelog);
         this.activations = activations;
         this.deadLetters = deadLetters;
@@ -62,7 +67,8 @@ public final class OverlapTopology implements Supplier<Topology> {
                         EXPRESSIVENESS,
                         topics.expressiveness(),
                         new StringSerializer(),
-                        CodecSerdes.of(Codecs.EXPRESSIVENESS).serializer(),
+                        CodecSerdes.ofOutput(Codecs.EXPRESSIVENESS, settings.maxMessageBytes())
+                                .serializer(),
                         OVERLAP)
                 .addSink(
                         DEAD_LETTERS,
@@ -73,6 +79,6 @@ public final class OverlapTopology implements Supplier<Topology> {
     }
 
     private OverlapProcessor countAndScore() {
-        return new OverlapProcessor(settings, activations, deadLetters);
+        return new OverlapProcessor(settings, budget, activations, deadLetters);
     }
 }

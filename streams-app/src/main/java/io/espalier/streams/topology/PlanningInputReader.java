@@ -5,6 +5,8 @@ import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.codec.RefusedRecordException;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.score.StateSize;
 import io.espalier.streams.deadletter.Reason;
 import io.espalier.streams.deadletter.RefusedException;
 import io.espalier.streams.topology.PlanningInput.Kind;
@@ -16,11 +18,11 @@ final class PlanningInputReader {
     private static final int OVERHEAD_BYTES = 4 * 1024;
 
     private final Kind kind;
-    private final int maxMessageBytes;
+    private final PlanningSettings settings;
 
-    PlanningInputReader(Kind kind, int maxMessageBytes) {
+    PlanningInputReader(Kind kind, PlanningSettings settings) {
         this.kind = kind;
-        this.maxMessageBytes = maxMessageBytes;
+        this.settings = settings;
     }
 
     PlanningInput read(byte[] key, byte[] value) throws RefusedException {
@@ -47,11 +49,11 @@ final class PlanningInputReader {
 
     /** A compressed record can be larger than what our producers send, which would stop the stream at it for ever. */
     private void requireRepartitionable(String name, byte[] value) throws RefusedException {
-        if (value.length > maxMessageBytes - OVERHEAD_BYTES) {
+        int most = settings.maxMessageBytes() - OVERHEAD_BYTES;
+        if (value.length > most) {
             throw new RefusedException(
                     Reason.OTHER,
-                    "the record of '" + name + "' has " + value.length + " bytes, and "
-                            + (maxMessageBytes - OVERHEAD_BYTES)
+                    "the record of '" + name + "' has " + value.length + " bytes, and " + most
                             + " can be taken in: raise espalier.topics.max-message-bytes");
         }
     }
@@ -71,7 +73,8 @@ final class PlanningInputReader {
     private String keyOf(byte[] value, String name) throws RefusedException {
         try {
             return switch (kind) {
-                case MODEL -> Codecs.MODEL_DESCRIPTOR.decode(value).key().toString();
+                case MODEL ->
+                    withinBudget(Codecs.MODEL_DESCRIPTOR.decode(value)).key().toString();
                 case SCORES -> Codecs.EXPRESSIVENESS.decode(value).key().toString();
                 case VERSION -> Codecs.MODEL_VERSION.decode(value).key().toString();
                 case POLICY -> {
@@ -82,6 +85,21 @@ final class PlanningInputReader {
         } catch (RefusedRecordException e) {
             throw new RefusedException(Reason.BAD_JSON, e.getMessage());
         }
+    }
+
+    /** Its state may be shared by instances, but a model that no instance could hold will not be held by several for long. */
+    private ModelDescriptor withinBudget(ModelDescriptor descriptor) throws RefusedException {
+        long bytes = descriptor.capturePoints().stream()
+                .mapToLong(point -> StateSize.window(point.units(), point.positions(), 0, settings.windowPanes()))
+                .sum();
+        if (bytes > settings.stateBytes()) {
+            throw new RefusedException(
+                    Reason.OVER_BUDGET,
+                    "the windows of " + descriptor.key() + " may take " + bytes
+                            + " bytes, and espalier.state.max-bytes is " + settings.stateBytes()
+                            + ": raise it and the heap, or lower espalier.window.panes");
+        }
+        return descriptor;
     }
 
     private static void requireSameKey(String name, String spokenOf) throws RefusedException {

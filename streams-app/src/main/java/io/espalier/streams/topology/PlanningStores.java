@@ -1,10 +1,13 @@
 package io.espalier.streams.topology;
 
+import io.espalier.planner.drift.Cut;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Regret;
+import io.espalier.streams.store.ConcurrentStores;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -22,18 +25,29 @@ import org.apache.kafka.streams.state.Stores;
  * @param scores by shard key
  * @param versions by version key
  * @param plans by version key
+ * @param baselines by version key and capture point, the windows that its last recommendation was made on
+ * @param cuts by version key and recommendation
+ * @param regrets by the key of the version that lacks the units
  */
 public record PlanningStores(
         KeyValueStore<String, ModelDescriptor> descriptors,
         KeyValueStore<String, Policy> policies,
         KeyValueStore<String, Expressiveness> scores,
         KeyValueStore<String, ModelVersion> versions,
-        KeyValueStore<String, PlanState> plans) {
+        KeyValueStore<String, PlanState> plans,
+        KeyValueStore<String, Expressiveness> baselines,
+        KeyValueStore<String, Cut> cuts,
+        KeyValueStore<String, Regret> regrets) {
     public static final String DESCRIPTORS = "descriptors";
     public static final String POLICIES = "policies";
     public static final String SCORES = "scores";
     public static final String VERSIONS = "versions";
     public static final String PLANS = "plans";
+    public static final String BASELINES = "baselines";
+    public static final String CUTS = "cuts";
+    public static final String REGRETS = "regrets";
+
+    static final String[] ALL = {DESCRIPTORS, POLICIES, SCORES, VERSIONS, PLANS, BASELINES, CUTS, REGRETS};
 
     static List<StoreBuilder<?>> builders(Map<String, String> changelog) {
         return List.of(
@@ -41,7 +55,10 @@ public record PlanningStores(
                 store(POLICIES, CodecSerdes.of(Codecs.POLICY), changelog),
                 store(SCORES, CodecSerdes.of(Codecs.EXPRESSIVENESS), changelog),
                 store(VERSIONS, CodecSerdes.of(Codecs.MODEL_VERSION), changelog),
-                store(PLANS, PlanState.serde(), changelog));
+                store(PLANS, JsonState.serde(PlanState.class), changelog),
+                store(BASELINES, CodecSerdes.of(Codecs.EXPRESSIVENESS), changelog),
+                store(CUTS, JsonState.serde(Cut.class), changelog),
+                store(REGRETS, CodecSerdes.of(Codecs.REGRET), changelog));
     }
 
     static PlanningStores of(ProcessingContext context) {
@@ -50,11 +67,14 @@ public record PlanningStores(
                 context.getStateStore(POLICIES),
                 context.getStateStore(SCORES),
                 context.getStateStore(VERSIONS),
-                context.getStateStore(PLANS));
+                context.getStateStore(PLANS),
+                context.getStateStore(BASELINES),
+                context.getStateStore(CUTS),
+                context.getStateStore(REGRETS));
     }
 
     private static <T> StoreBuilder<?> store(String name, Serde<T> values, Map<String, String> changelog) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        return Stores.keyValueStoreBuilder(new ConcurrentStores(name), Serdes.String(), values)
                 .withCachingDisabled()
                 .withLoggingEnabled(changelog);
     }

@@ -2,8 +2,10 @@ package io.espalier.streams.topology;
 
 import io.espalier.planner.Planner;
 import io.espalier.protocol.Topics;
+import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.Regret;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.topology.PlanningInput.Kind;
@@ -28,6 +30,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  */
 public final class PlanningTopology implements Supplier<Topology> {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+    private static final String INPUTS = "planning-inputs";
 
     private final Topics topics;
     private final PlanningSettings settings;
@@ -53,6 +56,11 @@ public final class PlanningTopology implements Supplier<Topology> {
         this.deadLetters = deadLetters;
     }
 
+    /** The internal topic whose partitions, keyed by model, the stores are partitioned as. */
+    public static String inputsTopic(String applicationId) {
+        return applicationId + "-" + INPUTS + "-repartition";
+    }
+
     @Override
     public Topology get() {
         StreamsBuilder builder = new StreamsBuilder();
@@ -74,8 +82,7 @@ public final class PlanningTopology implements Supplier<Topology> {
                         Consumed.with(BYTES, BYTES)
                                 .withTimestampExtractor(new EventTime())
                                 .withOffsetResetPolicy(AutoOffsetReset.earliest()))
-                .processValues(() ->
-                        new ReadingProcessor(new PlanningInputReader(kind, settings.maxMessageBytes()), deadLetters));
+                .processValues(() -> new ReadingProcessor(new PlanningInputReader(kind, settings), deadLetters));
     }
 
     private boolean isRefused(byte[] key, Reading reading) {
@@ -90,25 +97,32 @@ public final class PlanningTopology implements Supplier<Topology> {
     /** By model, whoever wrote the records and however they were partitioned: all of a model meets in one task. */
     private void plan(KStream<byte[], Reading> accepted) {
         accepted.map((key, reading) -> KeyValue.pair(PlanningInputReader.model(reading.input()), reading.input()))
-                .repartition(Repartitioned.<String, PlanningInput>as("planning-inputs")
+                .repartition(Repartitioned.<String, PlanningInput>as(INPUTS)
                         .withKeySerde(Serdes.String())
                         .withValueSerde(PlanningInput.serde()))
-                .process(
-                        this::planner,
-                        Named.as("planner"),
-                        PlanningStores.DESCRIPTORS,
-                        PlanningStores.POLICIES,
-                        PlanningStores.SCORES,
-                        PlanningStores.VERSIONS,
-                        PlanningStores.PLANS)
-                .to(topics.recommendations(), Produced.with(Serdes.String(), recommendations()));
+                .process(this::planner, Named.as("planner"), PlanningStores.ALL)
+                .split(Named.as("planned-"))
+                .branch(
+                        (key, output) -> output instanceof Recommendation,
+                        Branched.withConsumer(this::toRecommendations, "recommendations"))
+                .branch((key, output) -> output instanceof Regret, Branched.withConsumer(this::toRegrets, "regrets"));
+    }
+
+    private void toRecommendations(KStream<String, Object> outputs) {
+        outputs.mapValues(Recommendation.class::cast)
+                .to(topics.recommendations(), Produced.with(Serdes.String(), output(Codecs.RECOMMENDATION)));
+    }
+
+    private void toRegrets(KStream<String, Object> outputs) {
+        outputs.mapValues(Regret.class::cast)
+                .to(topics.regrets(), Produced.with(Serdes.String(), output(Codecs.REGRET)));
     }
 
     private PlanningProcessor planner() {
         return new PlanningProcessor(settings, new Planner(), models);
     }
 
-    private static Serde<Recommendation> recommendations() {
-        return CodecSerdes.of(Codecs.RECOMMENDATION);
+    private <T> Serde<T> output(Codec<T> codec) {
+        return CodecSerdes.ofOutput(codec, settings.maxMessageBytes());
     }
 }

@@ -55,7 +55,7 @@ final class ReadinessReport {
         } else if (rate.isPresent() && !windowFull) {
             expected = (long) Math.ceil((point.needed() - point.samples()) / rate.getAsDouble());
         }
-        return new Point(point.name(), point.samples(), point.needed(), expected);
+        return new Point(point.name(), point.samples(), point.needed(), expected, point.reason());
     }
 
     /** Numbers change at every tick; what they are about does not, and only that is worth a line. */

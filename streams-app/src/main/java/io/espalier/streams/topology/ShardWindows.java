@@ -6,12 +6,16 @@ import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.protocol.score.PaneStatistics;
+import io.espalier.protocol.score.ProductSums;
+import io.espalier.protocol.score.StateSize;
 import io.espalier.protocol.score.WindowRecord;
 import io.espalier.streams.deadletter.Reason;
 import io.espalier.streams.deadletter.RefusedException;
 import io.espalier.streams.store.PaneStore;
+import io.espalier.streams.store.ShardBudget;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -26,27 +30,60 @@ final class ShardWindows {
 
     private final PaneStore store;
     private final WindowSettings settings;
+    private final ShardBudget budget;
     private final LongSupplier clock;
 
-    /** {@code clock}: milliseconds since the epoch. */
-    ShardWindows(PaneStore store, WindowSettings settings, LongSupplier clock) {
+    /**
+     * Counts in what was restored.
+     *
+     * @param clock milliseconds since the epoch
+     */
+    ShardWindows(PaneStore store, WindowSettings settings, ShardBudget budget, LongSupplier clock) {
         this.store = store;
         this.settings = settings;
+        this.budget = budget;
         this.clock = clock;
+        for (ShardKey shard : store.shards()) {
+            PaneStatistics pane = store.panes(shard).lastEntry().getValue();
+            int products =
+                    pane.products().map(sums -> ProductSums.size(sums.units())).orElse(0);
+            budget.restored(
+                    shard, windowBytes(pane.counters().units(), pane.counters().positions(), products));
+        }
     }
 
-    void count(ActivationBatch batch, long eventMs) throws RefusedException {
+    /** Counts a batch; false when its pane is full, and its samples say nothing that the pane does not know. */
+    boolean count(ActivationBatch batch, long eventMs) throws RefusedException {
         requireNotAhead(eventMs);
         ShardKey shard = BatchReader.shard(batch);
         long start = settings.paneStart(eventMs);
         NavigableMap<Long, PaneStatistics> panes = store.panes(shard);
         if (!panes.isEmpty()) {
             requireSameShape(panes.lastEntry().getValue(), batch);
-            requireInWindow(start, panes.lastKey());
+            requireOpen(start, panes.lastKey());
+        }
+        requireBudget(shard, batch);
+        PaneStatistics there = panes.get(start);
+        if (there != null && !there.hasRoomFor(batch.getSamples())) {
+            return false;
         }
         store.paneForUpdate(shard, start, batch.getUnits(), batch.getPositions())
                 .add(batch);
         store.dropBefore(shard, settings.windowStart(panes.lastKey()));
+        return true;
+    }
+
+    /** Forgets the shards that have been silent for too long, and returns them. */
+    List<ShardKey> forgetSilent() {
+        long now = clock.getAsLong();
+        List<ShardKey> silent = store.shards().stream()
+                .filter(shard -> settings.isForgotten(store.panes(shard).lastKey(), now))
+                .toList();
+        for (ShardKey shard : silent) {
+            store.dropBefore(shard, Long.MAX_VALUE);
+            budget.release(shard);
+        }
+        return silent;
     }
 
     /** The score of a shard's window; empty when it has no pane. */
@@ -82,13 +119,28 @@ final class ShardWindows {
         }
     }
 
-    private void requireInWindow(long start, long newest) throws RefusedException {
-        long windowStart = settings.windowStart(newest);
-        if (start < windowStart) {
+    private void requireOpen(long start, long newest) throws RefusedException {
+        long earliest = settings.earliestOpen(newest);
+        if (start < earliest) {
             throw new RefusedException(
                     Reason.LATE,
-                    "event of " + Instant.ofEpochMilli(start) + ", before the window's start at "
-                            + Instant.ofEpochMilli(windowStart));
+                    "event of " + Instant.ofEpochMilli(start) + ", before the earliest pane that is open, of "
+                            + Instant.ofEpochMilli(earliest));
         }
+    }
+
+    private void requireBudget(ShardKey shard, ActivationBatch batch) throws RefusedException {
+        long bytes = windowBytes(batch.getUnits(), batch.getPositions(), batch.getProductsCount());
+        if (!budget.admits(shard, bytes)) {
+            throw new RefusedException(
+                    Reason.OVER_BUDGET,
+                    "the window of shard '" + shard + "' may take " + bytes + " bytes, and of the " + budget.limit()
+                            + " of espalier.state.max-bytes fewer are left: raise it and the heap, lower"
+                            + " espalier.window.panes, or start another instance");
+        }
+    }
+
+    private long windowBytes(int units, int positions, int products) {
+        return StateSize.window(units, positions, products, settings.panes());
     }
 }

@@ -29,6 +29,14 @@ final class Silence {
                 planned.capturePoints());
     }
 
+    /** {@code sinceMs}: event time up to which the traffic was another. */
+    static Readiness drifted(ModelDescriptor descriptor, long sinceMs) {
+        return notReady(
+                descriptor.key(),
+                "the traffic has drifted and the recommendation was withdrawn: another is made once no window holds"
+                        + " anything from before " + Instant.ofEpochMilli(sinceMs));
+    }
+
     private static Readiness notReady(VersionKey version, String reason) {
         return new Readiness(version.model(), version.version(), false, reason, List.of());
     }

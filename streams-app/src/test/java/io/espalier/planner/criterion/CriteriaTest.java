@@ -58,7 +58,13 @@ final class CriteriaTest {
 
     private static PointStatistics point(double[] score, double[] variance, double[] zeros, double[] residual) {
         return new PointStatistics(
-                100, Optional.of(score), Optional.of(variance), Optional.of(zeros), Optional.of(residual));
+                100,
+                Optional.of(score),
+                Optional.of(variance),
+                Optional.of(zeros),
+                Optional.of(residual),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static List<double[]> scores(String criterion, boolean global) {
@@ -209,8 +215,14 @@ final class CriteriaTest {
         "saliency, a residual_variance"
     })
     void namesTheStatisticThatIsMissing(String criterion, String what) {
-        PointStatistics bare =
-                new PointStatistics(9, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        PointStatistics bare = new PointStatistics(
+                9,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         assertThat(Criteria.of(Criterion.parse(criterion), true)
                         .lacks(bare)
                         .orElseThrow()

@@ -111,6 +111,43 @@ final class CompressorIT {
     }
 
     @Test
+    void ofADryRunNothingIsMade() throws Exception {
+        ModelDescriptor descriptor = descriptor();
+        String group = installation.applicationId + "-compressor";
+        try (StreamsService service = start("espalier.policy.dry-run=true")) {
+            assertThat(service.port()).isPositive();
+            register(descriptor);
+            await().atMost(LIMIT).until(() -> client.committed(group, installation.topics.recommendations()) > 0);
+            assertThat(client.read(installation.topics.recommendations(), LIMIT, read -> !read.isEmpty()))
+                    .hasSize(1);
+            assertThat(client.read(installation.topics.versions(), Duration.ofSeconds(2), read -> false))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aJobThatWaitsForInputsIsDroppedOnceItsRecommendationIsWithdrawn() throws Exception {
+        ModelDescriptor descriptor = descriptor();
+        String group = installation.applicationId + "-compressor";
+        String topic = installation.topics.recommendations();
+        try (StreamsService service =
+                start("espalier.policy.recovery=ridge", "espalier.compressor.recovery.min-inputs=48")) {
+            assertThat(service.port()).isPositive();
+            register(descriptor);
+            Recommendation waiting = Codecs.RECOMMENDATION.decode(
+                    client.read(topic, LIMIT, read -> !read.isEmpty()).get(0).value());
+            Recommendation back = waiting.withdrawn(
+                    "0123456789abcdef", new Recommendation.Withdrawal(waiting.id(), "the traffic has drifted"));
+            client.send(topic, null, MODEL.getBytes(UTF_8), Codecs.RECOMMENDATION.encode(back));
+            client.flush();
+            await().atMost(LIMIT).until(() -> client.committed(group, topic) > 0);
+            inputs(descriptor, 48);
+            assertThat(client.read(installation.topics.versions(), Duration.ofSeconds(7), read -> !read.isEmpty()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aFileThatIsNotTheOneDescribedIsRejectedWithTheReason() throws Exception {
         ModelDescriptor descriptor = descriptor();
         Files.write(parent, new byte[] {0}, StandardOpenOption.APPEND);
@@ -312,6 +349,7 @@ final class CompressorIT {
         settings.put("espalier.compressor.enabled", "true");
         settings.put("espalier.policy.criterion", "l2");
         settings.put("espalier.policy.target", "macs=0.5");
+        settings.put("espalier.policy.dry-run", "false");
         for (String setting : more) {
             String[] parts = setting.split("=", 2);
             settings.put(parts[0], parts[1]);

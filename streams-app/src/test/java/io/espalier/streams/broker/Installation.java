@@ -18,8 +18,12 @@ final class Installation {
     final String applicationId;
 
     Installation(TestBroker broker, Path directory) {
+        this(broker.bootstrapServers(), directory);
+    }
+
+    Installation(String bootstrapServers, Path directory) {
         String name = UUID.randomUUID().toString().substring(0, 8);
-        this.bootstrapServers = broker.bootstrapServers();
+        this.bootstrapServers = bootstrapServers;
         this.directory = directory.resolve(name);
         this.topics = new Topics(name + ".");
         this.applicationId = name;

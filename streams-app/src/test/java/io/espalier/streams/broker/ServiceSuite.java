@@ -54,6 +54,11 @@ abstract class ServiceSuite {
 
     abstract TestBroker startBroker(Path brokerDirectory);
 
+    /** Settings beside those of every installation here. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
+
     @BeforeAll
     void openBroker(@TempDir Path temporary) {
         directory = temporary;
@@ -174,7 +179,7 @@ abstract class ServiceSuite {
             JsonNode waiting = json(service, api + "/readiness").get(0);
             assertThat(waiting.get("ready").asBoolean()).isFalse();
             assertThat(waiting.get("capture_points").get(0).get("needed").asLong())
-                    .isEqualTo(1000);
+                    .isEqualTo(256);
             assertThat(get(service, api + "/versions/1/layers/" + Models.POINT).statusCode())
                     .isEqualTo(404);
 
@@ -228,7 +233,9 @@ abstract class ServiceSuite {
     }
 
     private StreamsService start() {
-        StreamsService service = new StreamsService(StreamsSettings.of(installation.settings()));
+        Map<String, String> settings = installation.settings();
+        settings.putAll(settings());
+        StreamsService service = new StreamsService(StreamsSettings.of(settings));
         service.start();
         await().atMost(LIMIT).until(() -> get(service, "/health/ready").statusCode() == 200);
         return service;

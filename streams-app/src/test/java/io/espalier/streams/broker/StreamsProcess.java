@@ -35,6 +35,11 @@ final class StreamsProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Of a process that has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /** SIGKILL: nothing of the process runs after it. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

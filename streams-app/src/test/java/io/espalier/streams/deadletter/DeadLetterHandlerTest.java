@@ -78,10 +78,10 @@ final class DeadLetterHandlerTest {
                 "org.apache.kafka.common.serialization.Serdes$IntegerSerde");
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        properties.put(DeadLetterHandler.TOPIC_CONFIG, "dead");
-        properties.put(DeadLetterHandler.MAX_BYTES_CONFIG, 64 * 1024);
+        properties.put(DeadLetterTopic.TOPIC_CONFIG, "dead");
+        properties.put(DeadLetterTopic.MAX_BYTES_CONFIG, 64 * 1024);
         Consumer<Reason> listener = refused::add;
-        properties.put(DeadLetterHandler.LISTENER_CONFIG, listener);
+        properties.put(DeadLetterTopic.LISTENER_CONFIG, listener);
         return new TopologyTestDriver(topology, properties);
     }
 

@@ -9,19 +9,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ThreadReplacementTest {
     private final SettableClock clock = new SettableClock();
-    private final ThreadReplacement replacement = new ThreadReplacement("test", clock);
-    private final Exception death = new IllegalStateException("on purpose");
+    private final List<String> givenUp = new ArrayList<>();
+    private final ThreadReplacement replacement = new ThreadReplacement("test", clock, givenUp::add);
+    private final Exception death = new RuntimeException("wrapped", new IllegalStateException("on\npurpose"));
 
     @Test
     void replacesFiveThreadsAndShutsDownAtTheSixthInTenMinutes() {
         for (int deaths = 0; deaths < 5; deaths++) {
             assertThat(replacement.handle(death)).isEqualTo(REPLACE_THREAD);
         }
+        assertThat(givenUp).isEmpty();
         assertThat(replacement.handle(death)).isEqualTo(SHUTDOWN_CLIENT);
+        assertThat(givenUp).containsExactly("test: 6 threads died within PT10M, the last of IllegalStateException: on");
     }
 
     @Test

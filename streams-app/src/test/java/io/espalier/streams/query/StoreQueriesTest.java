@@ -2,10 +2,19 @@ package io.espalier.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.streams.store.ConcurrentStores;
+import io.espalier.streams.topology.PlanningStores;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 final class StoreQueriesTest {
@@ -14,10 +23,28 @@ final class StoreQueriesTest {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
-        KafkaStreams streams = new KafkaStreams(new Topology().addSource("in", "in"), properties);
-        StoreQueries queries = new StoreQueries(streams);
-        assertThatThrownBy(queries::versions).isInstanceOf(UnavailableException.class);
+        KafkaStreams streams = new KafkaStreams(planning(), properties);
+        StoreQueries queries =
+                new StoreQueries(new ActiveStores(streams), new ModelPartitions(() -> OptionalInt.of(1)));
+        assertThatThrownBy(() -> queries.versions("m", "", 1)).isInstanceOf(UnavailableException.class);
         streams.close();
-        assertThatThrownBy(queries::versions).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> queries.versions("m", "", 1)).isInstanceOf(UnavailableException.class);
+    }
+
+    /** The stores that are read, and nothing that fills them. */
+    private static Topology planning() {
+        StreamsBuilder builder = new StreamsBuilder();
+        List<String> stores = List.of(PlanningStores.DESCRIPTORS, PlanningStores.VERSIONS, PlanningStores.PLANS);
+        stores.forEach(name -> builder.addStateStore(
+                Stores.keyValueStoreBuilder(new ConcurrentStores(name), Serdes.String(), Serdes.String())));
+        builder.<String, String>stream("in").process(Idle::new, stores.toArray(String[]::new));
+        return builder.build();
+    }
+
+    private static final class Idle extends ContextualProcessor<String, String, Void, Void> {
+        @Override
+        public void process(Record<String, String> input) {
+            throw new AssertionError("there is no broker to read from");
+        }
     }
 }

@@ -56,7 +56,9 @@ final class JoinedShardsTest {
                 mean,
                 variance,
                 null,
-                residual);
+                residual,
+                null,
+                null);
     }
 
     @Test

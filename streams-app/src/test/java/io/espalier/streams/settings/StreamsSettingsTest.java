@@ -30,13 +30,14 @@ final class StreamsSettingsTest {
         assertThat(configuration.window().panes()).isEqualTo(60);
         assertThat(configuration.processingGuarantee()).isEqualTo("exactly_once_v2");
         assertThat(configuration.http().port()).isEqualTo(8081);
-        assertThat(DefaultPolicy.of(configuration))
+        assertThat(ConfiguredPolicies.of(configuration).of("m"))
                 .isEqualTo(Policy.of(new Policy.Target(Policy.Metric.MACS, 0.5), Criterion.parse("expressiveness")));
     }
 
     @Test
     void recoveryIsAskedForByItsSteps() throws IOException {
-        assertThat(DefaultPolicy.of(StreamsSettings.of(settings())).recovery()).isEmpty();
+        assertThat(ConfiguredPolicies.of(StreamsSettings.of(settings())).of("m").recovery())
+                .isEmpty();
         Path yaml = Files.writeString(
                 directory.resolve("recovery.yaml"),
                 "espalier:\n  kafka:\n    bootstrap.servers: b:1\n  policy:\n    recovery: [distil, ridge]\n");
@@ -44,7 +45,7 @@ final class StreamsSettingsTest {
         settings.put("espalier.policy.recovery", "distil,ridge");
         for (StreamsSettings configuration :
                 List.of(StreamsSettings.of(settings), StreamsSettings.read(yaml, Map.of()))) {
-            assertThat(DefaultPolicy.of(configuration).recovery())
+            assertThat(ConfiguredPolicies.of(configuration).of("m").recovery())
                     .containsExactly(RecoveryStep.RIDGE, RecoveryStep.DISTIL);
         }
     }
@@ -89,7 +90,13 @@ final class StreamsSettingsTest {
                 "espalier.policy.ranking | local | search",
                 "espalier.policy.min-samples | 1 | 2 or more",
                 "espalier.processing.guarantee | at_most_once | exactly_once_v2",
+                "espalier.group.protocol | share | streams",
+                "espalier.standby-replicas | -1 | 0 to",
                 "espalier.http.port | 70000 | 0 to 65535",
+                "espalier.application.server | 10.0.0.7 | host:port",
+                "espalier.application.server | http://10.0.0.7:8081 | host:port",
+                "espalier.application.server | host:65536 | host:port",
+                "espalier.application.server | fd00::7:8081 | host:port",
                 "espalier.topics.replication | 0 | 1 to 32767",
                 "espalier.topics.max-message-bytes | 10 | 65536 to",
                 "espalier.compressor.random-inputs | 0 | 1 to",

@@ -25,8 +25,17 @@ public final class Models {
     }
 
     public static ModelDescriptor descriptor(String version, Map<String, float[]> importance) {
+        return descriptor(MODEL, version, importance);
+    }
+
+    /** The same under another name. */
+    public static ModelDescriptor named(String model) {
+        return descriptor(model, "1", Map.of("l2", new float[UNITS]));
+    }
+
+    private static ModelDescriptor descriptor(String model, String version, Map<String, float[]> importance) {
         return new ModelDescriptor(
-                MODEL,
+                model,
                 version,
                 new Artifact("file:/nowhere/small.pt", "00"),
                 List.of(new Input("x", "FP32", List.of(1L, 3L, 8L, 8L))),
@@ -52,6 +61,8 @@ public final class Models {
                 new Window(0, 60_000, 1),
                 samples,
                 scores,
+                null,
+                null,
                 null,
                 null,
                 null,

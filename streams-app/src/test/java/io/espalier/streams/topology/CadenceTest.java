@@ -7,6 +7,8 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Metric;
 import io.espalier.protocol.record.Policy.Target;
 import io.espalier.streams.testing.Models;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CadenceTest {
@@ -17,6 +19,15 @@ final class CadenceTest {
         assertThat(Cadence.basis(Models.descriptor("1"), POLICY))
                 .isEqualTo(Cadence.basis(Models.descriptor("1"), POLICY))
                 .matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void aPolicyMayLetARecommendationStandForAnotherTimeThanTheServiceDoes() {
+        Cadence cadence = new Cadence(Duration.ofSeconds(1));
+        PlanState last = new PlanState("basis", null, 5000, null, 0L);
+        Policy own = new Policy(POLICY.target(), POLICY.criterion(), null, null, null, List.of(), 70L, null, null);
+        assertThat(cadence.standsUntil(last, POLICY)).isEqualTo(6000);
+        assertThat(cadence.standsUntil(last, own)).isEqualTo(5070);
     }
 
     @Test

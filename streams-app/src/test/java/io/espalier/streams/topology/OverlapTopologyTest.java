@@ -10,9 +10,12 @@ import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.codec.BatchBuilder;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.score.PaneStatistics;
+import io.espalier.protocol.score.StateSize;
 import io.espalier.streams.deadletter.DeadLetter;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
+import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.testing.BruteForceOracle;
 import io.espalier.streams.testing.RandomTraffic;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,6 +42,9 @@ final class OverlapTopologyTest {
     private static final Topics TOPICS = new Topics("t.");
     private static final Duration PANE = Duration.ofMinutes(1);
     private static final int PANES = 3;
+    private static final Duration GRACE = Duration.ofMinutes(2);
+    private static final Duration RETENTION = Duration.ofHours(1);
+    private static final long BUDGET = 1 << 20;
     private static final Duration PUBLISH = Duration.ofSeconds(1);
     private static final long NOON = 1_795_262_400_000L;
     private static final ShardKey SHARD = new ShardKey("model", "1", "relu", 0);
@@ -46,6 +52,7 @@ final class OverlapTopologyTest {
     private static final int POSITIONS = 4;
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
+    private StateBudget budget;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> activations;
     private TestOutputTopic<byte[], byte[]> expressiveness;
@@ -53,12 +60,22 @@ final class OverlapTopologyTest {
 
     @BeforeEach
     void start() {
+        start(settings(), BUDGET);
+    }
+
+    private void restart(WindowSettings settings, long bytes) {
+        driver.close();
+        start(settings, bytes);
+    }
+
+    private static WindowSettings settings() {
+        return new WindowSettings(PANE, PANES, GRACE, RETENTION, PUBLISH, 64 * 1024);
+    }
+
+    private void start(WindowSettings settings, long bytes) {
+        budget = new StateBudget(bytes);
         OverlapTopology topology = new OverlapTopology(
-                TOPICS,
-                new WindowSettings(PANE, PANES, PUBLISH, 64 * 1024),
-                Map.of(),
-                new ActivationMeters(registry),
-                new DeadLetterMeters(registry));
+                TOPICS, settings, budget, Map.of(), new ActivationMeters(registry), new DeadLetterMeters(registry));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         driver = new TopologyTestDriver(topology.get(), properties, Instant.ofEpochMilli(NOON));
@@ -128,6 +145,64 @@ final class OverlapTopologyTest {
         send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + 2 * PANE.toMillis());
         send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
         assertThat(published().get(SHARD).samples()).isEqualTo(5);
+    }
+
+    @Test
+    void aBatchThatIsLateBeyondGraceIsDeadLetteredThoughTheWindowHasItsPane() {
+        ShardKey other = new ShardKey("model", "1", "other", 0);
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + 2 * PANE.toMillis());
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
+        send(batch(other, UNITS, POSITIONS, 3, 2), NOON);
+        assertThat(published().get(SHARD).samples()).as("within grace").isEqualTo(5);
+        restart(new WindowSettings(PANE, 10, GRACE, RETENTION, PUBLISH, 64 * 1024), BUDGET);
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + 3 * PANE.toMillis());
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
+        assertThat(published().get(SHARD).samples()).isEqualTo(2);
+        assertThat(header(assertRefused("late"), DeadLetter.DETAIL_HEADER)).contains("the earliest pane that is open");
+    }
+
+    @Test
+    void aShardWithoutTrafficIsForgottenAndATombstoneSaysSo() {
+        ShardKey other = new ShardKey("model", "1", "other", 0);
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(other, UNITS, POSITIONS, 2, 1), NOON + 3 * PANE.toMillis());
+        long both = budget.taken();
+        assertThat(published()).hasSize(2);
+        driver.advanceWallClockTime(RETENTION.plus(PANE).plus(PANE));
+        TestRecord<byte[], byte[]> tombstone = expressiveness.readRecord();
+        assertThat(new String(tombstone.key(), UTF_8)).isEqualTo(SHARD.toString());
+        assertThat(tombstone.value()).isNull();
+        assertThat(expressiveness.isEmpty()).isTrue();
+        assertThat(budget.taken()).isEqualTo(both / 2);
+        send(batch(SHARD, UNITS, POSITIONS, 3, 1), NOON + RETENTION.toMillis());
+        assertThat(published().get(SHARD).samples()).as("it begins anew").isEqualTo(3);
+    }
+
+    @Test
+    void aShardForWhichThereIsNoBudgetIsRefusedNamingTheSettingAndTheOthersGoOn() {
+        restart(settings(), StateSize.window(UNITS, POSITIONS, 0, PANES) * 3 / 2);
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(new ShardKey("model", "1", "other", 0), UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(SHARD, UNITS, POSITIONS, 3, 1), NOON);
+        assertThat(published()).containsOnlyKeys(SHARD);
+        assertThat(header(assertRefused("over_budget"), DeadLetter.DETAIL_HEADER))
+                .contains("espalier.state.max-bytes");
+        StateBudget before = budget;
+        restart(settings(), BUDGET);
+        assertThat(before.taken()).as("given back with the task").isZero();
+    }
+
+    @Test
+    void aPaneThatIsFullTakesNoMoreAndTheNextOneDoes() {
+        ActivationBatch thousands = batch(SHARD, 1, 1, 13_107, 1);
+        for (int batch = 0; batch < 6; batch++) {
+            send(thousands, NOON);
+        }
+        assertThat(published().get(SHARD).samples()).isEqualTo(PaneStatistics.MAX_SAMPLES);
+        assertThat(registry.get(ActivationMeters.SURPLUS).counter().count()).isEqualTo(13_107, within(0.0));
+        send(thousands, NOON + PANE.toMillis());
+        assertThat(published().get(SHARD).samples()).isEqualTo(PaneStatistics.MAX_SAMPLES + 13_107);
+        assertThat(deadLetters.isEmpty()).isTrue();
     }
 
     @Test

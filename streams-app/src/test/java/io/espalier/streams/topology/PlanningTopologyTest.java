@@ -3,6 +3,7 @@ package io.espalier.streams.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.planner.drift.DriftSettings;
 import io.espalier.protocol.Topics;
 import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
@@ -10,6 +11,8 @@ import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
@@ -41,6 +44,8 @@ import org.junit.jupiter.api.Test;
 
 final class PlanningTopologyTest {
     private static final Topics TOPICS = new Topics("t.");
+    private static final Duration PANE = Duration.ofMinutes(1);
+    private static final DriftSettings DRIFT = new DriftSettings(Duration.ofDays(30), 0.02, 0.05);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration COOL_DOWN = Duration.ofHours(1);
     private static final String VERSION = Models.MODEL + "@1";
@@ -58,7 +63,7 @@ final class PlanningTopologyTest {
     void start() {
         PlanningTopology topology = new PlanningTopology(
                 TOPICS,
-                new PlanningSettings(TICK, COOL_DOWN, DEFAULT, 60, 64 * 1024),
+                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, DRIFT, PANE, 60, 1 << 20, 64 * 1024),
                 Map.of(),
                 ModelMeters.of(registry),
                 new DeadLetterMeters(registry));
@@ -238,6 +243,30 @@ final class PlanningTopologyTest {
     }
 
     @Test
+    void aModelWhoseWindowsWouldNotFitTheBudgetIsRefusedAtItsRegistration() {
+        ModelDescriptor wide = new ModelDescriptor(
+                Models.MODEL,
+                "wide",
+                Models.descriptor("1").artifact(),
+                List.of(),
+                10,
+                10,
+                List.of(),
+                List.of(new Group("wide", 4096, List.of(), List.of("wide"), Map.of(), List.of(), List.of())),
+                List.of(new CapturePoint("wide", "wide", 4096, 64)),
+                List.of(),
+                List.of(),
+                List.of());
+        send(TOPICS.models(), wide.key().toString(), Codecs.MODEL_DESCRIPTOR, wide);
+        TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+        assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("over_budget");
+        assertThat(header(letter, DeadLetter.DETAIL_HEADER))
+                .isEqualTo(
+                        "the windows of small@wide may take 70840320 bytes, and espalier.state.max-bytes is 1048576: "
+                                + "raise it and the heap, or lower espalier.window.panes");
+    }
+
+    @Test
     void aDescriptorThatContradictsItselfIsRefusedAndTheOtherModelsAreStillPlannedFor() {
         String good = new String(Codecs.MODEL_DESCRIPTOR.encode(Models.descriptor("1")), UTF_8);
         for (int index = 0; index < 20; index++) {
@@ -258,6 +287,8 @@ final class PlanningTopologyTest {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     null));
         }
         assertThat(deadLetters.readRecordsToList())
@@ -273,8 +304,8 @@ final class PlanningTopologyTest {
     void saliencyWithoutProductsIsAnExplainedSilenceAndAPlanOnceTheyCome() {
         ModelDescriptor described = Models.descriptor("1", Map.of("l2", new float[8], "consumer_l2", ONES));
         send(TOPICS.models(), VERSION, Codecs.MODEL_DESCRIPTOR, described);
-        Policy policy =
-                new Policy(new Target(Metric.MACS, 0.5), Criterion.parse("saliency"), null, null, new Evidence(100));
+        Policy policy = new Policy(
+                new Target(Metric.MACS, 0.5), Criterion.parse("saliency"), null, null, Evidence.ofSamples(100));
         send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, policy);
         score(Models.scores("1", 0, 100, ASCENDING));
         assertThat(published()).isEmpty();
@@ -297,7 +328,9 @@ final class PlanningTopologyTest {
                 null,
                 null,
                 null,
-                residual));
+                residual,
+                null,
+                null));
         assertThat(published())
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.remove().get(Models.GROUP)).containsExactly(1, 3, 5, 7));
@@ -389,7 +422,11 @@ final class PlanningTopologyTest {
 
     private static Policy policy(double keep, long minSamples) {
         return new Policy(
-                new Target(Metric.MACS, keep), Criterion.parse("expressiveness"), null, null, new Evidence(minSamples));
+                new Target(Metric.MACS, keep),
+                Criterion.parse("expressiveness"),
+                null,
+                null,
+                Evidence.ofSamples(minSamples));
     }
 
     private static String header(TestRecord<byte[], byte[]> record, String name) {

@@ -1,0 +1,19 @@
+package io.espalier.protocol.record;
+
+import io.espalier.protocol.Names;
+import java.util.Map;
+
+/**
+ * How much of a version's activations is wanted; published on {@link io.espalier.protocol.Topics#control}. The latest holds.
+ *
+ * @param rates per capture point, the share of the sampled requests whose activations are wanted there, in [0, 1]; all of
+ *     them where a capture point is not named
+ */
+public record SamplingDirective(String model, String version, Map<String, Double> rates) {
+    public SamplingDirective {
+        Names.require("model", model);
+        Names.require("version", version);
+        rates = Map.copyOf(Required.present("rates", rates));
+        rates.forEach((point, rate) -> Required.share("rates." + point, rate));
+    }
+}

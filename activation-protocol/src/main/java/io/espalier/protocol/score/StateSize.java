@@ -1,0 +1,34 @@
+package io.espalier.protocol.score;
+
+/**
+ * How many bytes the panes of a window take at most: 16 bits for each position of a unit, since a pane is full at {@value
+ * PaneStatistics#MAX_SAMPLES} samples, and 16 bytes for a unit's two sums. With fewer samples a position takes as many bits
+ * as their number has.
+ */
+public final class StateSize {
+    private static final int BITS_PER_POSITION = 16;
+    private static final int BYTES_PER_UNIT = 2 * Double.BYTES;
+
+    /** Headers, the key, and what the collections around a pane take. */
+    private static final int OVERHEAD = 512;
+
+    private StateSize() {}
+
+    /**
+     * Of one pane of a shard.
+     *
+     * @param products how many products its batches bring, 0 for none
+     */
+    public static long pane(int units, int positions, int products) {
+        long words = OverlapCounters.wordsPerSample(units, positions);
+        return words * Long.BYTES * BITS_PER_POSITION
+                + (long) BYTES_PER_UNIT * units
+                + (long) Double.BYTES * products
+                + OVERHEAD;
+    }
+
+    /** Of a window on the heap: a pane is there as it is counted into, and as it was last written. */
+    public static long window(int units, int positions, int products, int panes) {
+        return 2L * panes * pane(units, positions, products);
+    }
+}

@@ -1,0 +1,179 @@
+package io.espalier.streams.topology;
+
+import io.espalier.planner.PlanOutcome;
+import io.espalier.planner.Planner;
+import io.espalier.planner.RecommendationId;
+import io.espalier.planner.criterion.PointStatistics;
+import io.espalier.planner.drift.Cut;
+import io.espalier.planner.drift.DriftDetector;
+import io.espalier.planner.drift.RegretDetector;
+import io.espalier.protocol.VersionKey;
+import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Readiness;
+import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.Recommendation.Withdrawal;
+import io.espalier.streams.metrics.ModelMeters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What there is to say of a registered version: a recommendation, its withdrawal, a regret, or why there is none. */
+final class VersionPlanning {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionPlanning.class);
+
+    /** How long what is said of a version without traffic may be out of date. */
+    private static final long LOOK_AGAIN_MS = 60_000;
+
+    private final PlanningSettings settings;
+    private final Planner planner;
+    private final ModelMeters meters;
+    private final PlanningStores stores;
+    private final ModelRecords records;
+    private final ReadinessReport readiness;
+    private final DriftWatch drift;
+    private final RegretWatch regrets;
+    private final Cadence cadence;
+    private final Consumer<Object> output;
+
+    /** {@code output}: takes the records that are to be published. */
+    VersionPlanning(
+            PlanningSettings settings,
+            Planner planner,
+            ModelMeters meters,
+            PlanningStores stores,
+            ModelRecords records,
+            ReadinessReport readiness,
+            Consumer<Object> output) {
+        this.settings = settings;
+        this.planner = planner;
+        this.meters = meters;
+        this.stores = stores;
+        this.records = records;
+        this.readiness = readiness;
+        this.output = output;
+        drift = new DriftWatch(
+                stores.baselines(), new DriftDetector(settings.drift(), settings.pane()), meters.drift());
+        regrets = new RegretWatch(stores, new RegretDetector(settings.drift(), settings.pane()), meters.drift());
+        cadence = new Cadence(settings.coolDown());
+    }
+
+    /** Says it; returns when there may be something new to say though no record came, in milliseconds since the epoch. */
+    long plan(ModelDescriptor descriptor, long nowMs) {
+        VersionKey version = descriptor.key();
+        Map<String, Expressiveness> windows = records.windows(descriptor);
+        Map<String, PointStatistics> points = new TreeMap<>();
+        windows.forEach((point, window) -> {
+            points.put(point, PointStatistics.of(window));
+            meters.windows().scored(version, point, window.samples(), window.score());
+        });
+        PlanState stored = stores.plans().get(version.toString());
+        PlanState last = withdrawnIfDrifted(descriptor, windows, stored, nowMs);
+        Policy policy = Optional.ofNullable(stores.policies().get(version.model()))
+                .orElseGet(() -> settings.policies().apply(version.model()));
+        PlanOutcome outcome = outcome(descriptor, windows, points, policy, last);
+        String basis = Cadence.basis(descriptor, policy);
+        Optional<Recommendation> fresh =
+                outcome.recommendation().filter(plan -> cadence.allows(last, basis, plan, nowMs));
+        boolean held = outcome.recommendation()
+                .filter(plan -> cadence.holdsBack(last, basis, plan, nowMs))
+                .isPresent();
+        Readiness planned =
+                held ? Silence.heldBack(outcome.readiness(), cadence.standsUntil(last, policy)) : outcome.readiness();
+        Readiness reported = readiness.report(planned, records.isWindowFull(version, settings.windowPanes()), nowMs);
+        PlanState standing = last == null ? PlanState.silent(reported) : last.with(reported);
+        PlanState next = fresh.map(plan -> new PlanState(basis, plan, nowMs, reported, 0L))
+                .orElse(standing);
+        if (!next.equals(stored)) {
+            stores.plans().put(version.toString(), next);
+        }
+        meters.plans().planned(descriptor, Optional.ofNullable(next.recommendation()));
+        meters.drift().standing(version, next.isWithdrawn());
+        fresh.ifPresent(plan -> publish(plan, outcome, windows, nowMs));
+        regrets.look(descriptor, points).forEach(output);
+        return held ? cadence.standsUntil(last, policy) : nowMs + LOOK_AGAIN_MS;
+    }
+
+    void forget(VersionKey version) {
+        drift.forget(version);
+        regrets.forget(version);
+    }
+
+    private void publish(Recommendation plan, PlanOutcome outcome, Map<String, Expressiveness> windows, long nowMs) {
+        Policy policy = plan.policy();
+        drift.planned(plan.versionKey(), windows);
+        regrets.planned(
+                plan.versionKey(),
+                new Cut(
+                        plan.id(),
+                        policy.criterion(),
+                        policy.ranking() == Policy.Ranking.GLOBAL,
+                        plan.remove(),
+                        outcome.cutLines(),
+                        nowMs));
+        output.accept(plan);
+        meters.plans().published();
+    }
+
+    /** Where planning stands once a recommendation that traffic has left behind is taken back. */
+    private PlanState withdrawnIfDrifted(
+            ModelDescriptor descriptor, Map<String, Expressiveness> windows, PlanState last, long nowMs) {
+        if (last == null || last.recommendation() == null || last.isWithdrawn()) {
+            return last;
+        }
+        Recommendation standing = last.recommendation();
+        List<String> drifted = drift.drifted(standing, pointsCut(descriptor, standing), windows);
+        if (drifted.isEmpty()) {
+            return last;
+        }
+        String reason = "the traffic has drifted since, at " + String.join(", ", drifted);
+        LOG.info("{}: recommendation {} is withdrawn: {}", descriptor.key(), standing.id(), reason);
+        Recommendation withdrawal =
+                standing.withdrawn(RecommendationId.ofWithdrawal(standing.id()), new Withdrawal(standing.id(), reason));
+        output.accept(withdrawal);
+        meters.drift().withdrawn();
+        drift.forget(descriptor.key());
+        long seenUpTo = windows.values().stream()
+                .mapToLong(window -> window.window().endMs())
+                .max()
+                .orElse(0);
+        return new PlanState(null, withdrawal, nowMs, last.readiness(), seenUpTo);
+    }
+
+    /** Where units go because of what was seen there; weights say the same of any traffic. */
+    private static Set<String> pointsCut(ModelDescriptor descriptor, Recommendation plan) {
+        return plan.policy().criterion().needsScores()
+                ? descriptor.capturePoints().stream()
+                        .filter(point -> plan.remove().containsKey(point.group()))
+                        .map(CapturePoint::name)
+                        .collect(Collectors.toSet())
+                : Set.of();
+    }
+
+    /** A descriptor that contradicts itself must not keep other models from their plan. */
+    private PlanOutcome outcome(
+            ModelDescriptor descriptor,
+            Map<String, Expressiveness> windows,
+            Map<String, PointStatistics> points,
+            Policy policy,
+            PlanState last) {
+        if (last != null
+                && windows.values().stream().anyMatch(window -> window.window().startMs() < last.notBeforeMs())) {
+            return PlanOutcome.silent(Silence.drifted(descriptor, last.notBeforeMs()));
+        }
+        try {
+            return planner.plan(descriptor, points, policy);
+        } catch (RuntimeException e) {
+            LOG.debug("{} cannot be planned for", descriptor.key(), e);
+            return PlanOutcome.silent(Silence.unplannable(descriptor, e));
+        }
+    }
+}
