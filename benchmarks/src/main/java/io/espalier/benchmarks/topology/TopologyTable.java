@@ -75,8 +75,9 @@ public final class TopologyTable {
     }
 
     private void measure(int stateKib, int samples) {
-        Workload workload =
-                new Workload((int) options.number("layers"), stateKib, samples, (int) options.number("panes"), 60_000);
+        Workload workload = new Workload(
+                        (int) options.number("layers"), stateKib, samples, (int) options.number("panes"), 60_000)
+                .forBytes(options.number("megabytes") * 1_000_000);
         String prefix = "s" + stateKib + "." + samples + ".";
         ActivationsTopic.create(cluster, prefix, 1);
         Filled filled = ActivationsTopic.fill(
