@@ -35,13 +35,13 @@ final class FilledState implements AutoCloseable {
     private final Instant end = Instant.now();
     private final Growth growth;
     private final TopologyTestDriver driver;
+    private final TestOutputTopic<byte[], byte[]> changelog;
     private final long heapBefore;
     private long changelogBytes;
 
     /** Fills it; {@code stateDir} is for Kafka's own files, of which there are hardly any. */
     FilledState(Growth growth, Path stateDir) {
         this.growth = growth;
-        heapBefore = heap();
         Topics topics = new Topics("");
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
@@ -61,9 +61,19 @@ final class FilledState implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:0");
+        // Kafka warns of its absence in every run else; its constant is deprecated, as the switch is.
+        properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(topology.get(), properties, end);
-        fill(topics);
+        changelog = driver.createOutputTopic(
+                APPLICATION + "-panes-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        TestInputTopic<byte[], byte[]> activations =
+                driver.createInputTopic(topics.activations(), new ByteArraySerializer(), new ByteArraySerializer());
+        // One batch before and one after: what the driver needs for itself is no state, nor the last batch it has seen.
+        pipeTiny(activations);
+        heapBefore = heap();
+        fill(activations);
+        pipeTiny(activations);
         double refused = registry.find(DeadLetterMeters.DEAD_LETTERS).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
@@ -87,11 +97,15 @@ final class FilledState implements AutoCloseable {
         driver.close();
     }
 
-    private void fill(Topics topics) {
-        TestInputTopic<byte[], byte[]> activations =
-                driver.createInputTopic(topics.activations(), new ByteArraySerializer(), new ByteArraySerializer());
-        TestOutputTopic<byte[], byte[]> changelog = driver.createOutputTopic(
-                APPLICATION + "-panes-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private void pipeTiny(TestInputTopic<byte[], byte[]> activations) {
+        Growth.Layer tiny = new Growth.Layer(1, 1, 1);
+        ShardKey shard = new ShardKey("tiny", "1", "layer", 0);
+        byte[] key = shard.toString().getBytes(StandardCharsets.UTF_8);
+        activations.pipeInput(key, Codecs.ACTIVATION_BATCH.encode(batch(shard, tiny, 1, new byte[Long.BYTES])), end);
+        written();
+    }
+
+    private void fill(TestInputTopic<byte[], byte[]> activations) {
         for (int number = 0; number < growth.layers().size(); number++) {
             Growth.Layer layer = growth.layers().get(number);
             byte[] codes = codes(layer);
@@ -99,17 +113,21 @@ final class FilledState implements AutoCloseable {
                 for (int copy = 0; copy < layer.count(); copy++) {
                     ShardKey shard = new ShardKey("model" + model, "1", "layer" + number + "." + copy, 0);
                     byte[] key = shard.toString().getBytes(StandardCharsets.UTF_8);
-                    byte[] value = Codecs.ACTIVATION_BATCH.encode(batch(shard, layer, codes));
+                    byte[] value = Codecs.ACTIVATION_BATCH.encode(batch(shard, layer, growth.samples(), codes));
                     for (int pane = growth.panes() - 1; pane >= 0; pane--) {
                         activations.pipeInput(key, value, end.minus(PANE.multipliedBy(pane)));
-                        changelog
-                                .readKeyValuesToList()
-                                .forEach(written -> changelogBytes +=
-                                        written.key.length + (written.value == null ? 0 : written.value.length));
+                        changelogBytes += written();
                     }
                 }
             }
         }
+    }
+
+    /** Bytes that went to the changelog since the last call. */
+    private long written() {
+        return changelog.readKeyValuesToList().stream()
+                .mapToLong(record -> record.key.length + (record.value == null ? 0L : record.value.length))
+                .sum();
     }
 
     /** Half of the bits are set, and those of the first unit always: as many planes as there can be. */
@@ -127,14 +145,14 @@ final class FilledState implements AutoCloseable {
         return codes;
     }
 
-    private ActivationBatch batch(ShardKey shard, Growth.Layer layer, byte[] codes) {
+    private static ActivationBatch batch(ShardKey shard, Growth.Layer layer, int samples, byte[] codes) {
         ActivationBatch.Builder batch = ActivationBatch.newBuilder()
                 .setModel(shard.model())
                 .setVersion(shard.version())
                 .setCapturePoint(shard.capturePoint())
                 .setUnits(layer.units())
                 .setPositions(layer.positions())
-                .setSamples(growth.samples())
+                .setSamples(samples)
                 .setCodes(UnsafeByteOperations.unsafeWrap(codes));
         for (int unit = 0; unit < layer.units(); unit++) {
             batch.addSums(unit);

@@ -1,6 +1,7 @@
 package io.espalier.benchmarks.growth;
 
 import io.espalier.protocol.score.OverlapCounters;
+import io.espalier.protocol.score.StateSize;
 import java.util.List;
 
 /**
@@ -22,10 +23,16 @@ record Growth(String title, int models, List<Layer> layers, int panes, int sampl
             new Layer(512, 49, 5),
             new Layer(2048, 49, 3));
 
-    /**
-     * Bytes at rest when a counter may be as large as the number of samples; without keys. Stands here until the service
-     * has a formula of its own.
-     */
+    /** Bytes on the heap that the service's budget counts with, however many samples there are. */
+    long budget() {
+        return models
+                * layers.stream()
+                        .mapToLong(
+                                layer -> layer.count() * StateSize.window(layer.units(), layer.positions(), 0, panes))
+                        .sum();
+    }
+
+    /** Bytes at rest when a counter may be as large as the number of samples; without keys. */
     long bytes() {
         int planes = Integer.SIZE - Integer.numberOfLeadingZeros(samples);
         long pane = layers.stream()

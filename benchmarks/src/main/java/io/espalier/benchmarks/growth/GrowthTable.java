@@ -40,11 +40,12 @@ public final class GrowthTable {
                 "counters of a pane",
                 "panes",
                 "samples a pane",
-                "formula, MB",
+                "at rest, MB",
                 "changelog, MB",
                 "heap, MB",
-                "heap over formula",
-                "bits a counter");
+                "bits a counter",
+                "budget, MB",
+                "heap of the budget");
         for (Growth growth : MEASURED) {
             try (FilledState state = new FilledState(growth, Path.of(arguments[0]))) {
                 long heap = state.heapBytes();
@@ -53,7 +54,7 @@ public final class GrowthTable {
                         growth,
                         megabytes(state.changelogBytes()),
                         megabytes(heap),
-                        "%.2f".formatted((double) heap / growth.bytes()));
+                        "%.2f".formatted((double) heap / growth.budget()));
             }
         }
         for (Growth growth : COMPUTED) {
@@ -72,8 +73,9 @@ public final class GrowthTable {
                 megabytes(growth.bytes()),
                 changelog,
                 heap,
-                ratio,
-                "%.1f".formatted(bits));
+                "%.1f".formatted(bits),
+                megabytes(growth.budget()),
+                ratio);
     }
 
     private static String megabytes(long bytes) {

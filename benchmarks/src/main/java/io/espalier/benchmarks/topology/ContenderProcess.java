@@ -1,6 +1,8 @@
 package io.espalier.benchmarks.topology;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One contender in a process of its own. Says {@code progress MILLISECONDS RECORDS CHANGELOG_BYTES} ten times a second,
+ * One contender in a process of its own. Says {@code progress MILLISECONDS RECORDS CHANGELOG_BYTES CPU_NANOSECONDS} ten times a second,
  * {@code running MILLISECONDS} when it runs with all its state, and at its end, which is that of its input, {@code ended
  * REFUSED RESIDENT_BYTES}.
  */
@@ -39,8 +41,13 @@ final class ContenderProcess {
         if (contender.runningAfterMs() >= 0) {
             System.out.printf("running %d%n", contender.runningAfterMs());
             System.out.printf(
-                    "progress %d %d %d%n", System.currentTimeMillis(), contender.records(), contender.changelogBytes());
+                    "progress %d %d %d %d%n",
+                    System.currentTimeMillis(), contender.records(), contender.changelogBytes(), cpuNanos());
         }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** The most that ever was, in bytes. */

@@ -7,9 +7,15 @@ import java.util.List;
  * What one run of a contender came to.
  *
  * @param changelogShare bytes sent to the changelog per byte of records counted
+ * @param recordsPerCpuSecond of all threads of the process, the compiler's and the collector's too
  * @param residentBytes the most the process had resident
  */
-record Measured(double recordsPerSecond, double bytesPerSecond, double changelogShare, long residentBytes) {
+record Measured(
+        double recordsPerSecond,
+        double bytesPerSecond,
+        double changelogShare,
+        double recordsPerCpuSecond,
+        long residentBytes) {
     /**
      * Leaves out the first {@code warmUp} of the records, or of {@code limitMs} when that ends earlier, and what came after
      * the first {@code share} of the records.
@@ -35,6 +41,10 @@ record Measured(double recordsPerSecond, double bytesPerSecond, double changelog
         double rate = records / (to.timeMs() - from.timeMs()) * 1e3;
         double changelog = to.changelogBytes() - from.changelogBytes();
         return new Measured(
-                rate, rate * filled.recordBytes(), changelog / (records * filled.recordBytes()), residentBytes);
+                rate,
+                rate * filled.recordBytes(),
+                changelog / (records * filled.recordBytes()),
+                records / (to.cpuNanos() - from.cpuNanos()) * 1e9,
+                residentBytes);
     }
 }

@@ -53,11 +53,12 @@ public final class ScaleTable {
 
     private void measure() {
         Workload workload = new Workload(
-                (int) options.number("layers"),
-                (int) options.number("state"),
-                (int) options.number("samples"),
-                (int) options.number("panes"),
-                60_000);
+                        (int) options.number("layers"),
+                        (int) options.number("state"),
+                        (int) options.number("samples"),
+                        (int) options.number("panes"),
+                        60_000)
+                .forBytes(options.number("megabytes") * 1_000_000);
         String prefix = "scale.";
         ActivationsTopic.create(cluster, prefix, (int) options.number("partitions"));
         Filled filled = ActivationsTopic.fill(

@@ -42,6 +42,8 @@ public final class TopologyTable {
                 "MB/s",
                 "of the bare loop",
                 "of `aggregate()`",
+                "records per s of CPU",
+                "of the bare loop",
                 "changelog, bytes per byte",
                 "restore, s",
                 "resident, MB");
@@ -73,8 +75,9 @@ public final class TopologyTable {
     }
 
     private void measure(int stateKib, int samples) {
-        Workload workload =
-                new Workload((int) options.number("layers"), stateKib, samples, (int) options.number("panes"), 60_000);
+        Workload workload = new Workload(
+                        (int) options.number("layers"), stateKib, samples, (int) options.number("panes"), 60_000)
+                .forBytes(options.number("megabytes") * 1_000_000);
         String prefix = "s" + stateKib + "." + samples + ".";
         ActivationsTopic.create(cluster, prefix, 1);
         Filled filled = ActivationsTopic.fill(
@@ -129,6 +132,7 @@ public final class TopologyTable {
             Map<Variant, List<Measured>> all,
             List<Double> restored) {
         double rate = median(runsOfIt, Measured::recordsPerSecond);
+        double cpu = median(runsOfIt, Measured::recordsPerCpuSecond);
         table.row(
                 workload.stateKib(),
                 workload.samples(),
@@ -136,8 +140,14 @@ public final class TopologyTable {
                 variant.title(),
                 "%,.0f".formatted(rate),
                 "%.1f".formatted(median(runsOfIt, Measured::bytesPerSecond) / 1e6),
-                ratio(rate, all.get(VARIANTS.get(0)), 2),
-                ratio(rate, all.get(new Variant(Kind.OBVIOUS, variant.guarantee(), obvious(variant))), 1),
+                ratio(rate, all.get(VARIANTS.get(0)), 2, Measured::recordsPerSecond),
+                ratio(
+                        rate,
+                        all.get(new Variant(Kind.OBVIOUS, variant.guarantee(), obvious(variant))),
+                        1,
+                        Measured::recordsPerSecond),
+                "%,.0f".formatted(cpu),
+                ratio(cpu, all.get(VARIANTS.get(0)), 2, Measured::recordsPerCpuSecond),
                 variant.kind() == Kind.BARE_LOOP ? "-" : "%.3f".formatted(median(runsOfIt, Measured::changelogShare)),
                 restored.isEmpty() ? "-" : "%.1f".formatted(Medians.of(restored)),
                 "%,.0f".formatted(median(runsOfIt, run -> run.residentBytes() / 1e6)));
@@ -152,8 +162,8 @@ public final class TopologyTable {
                 .title();
     }
 
-    private static String ratio(double rate, List<Measured> other, int digits) {
-        return other == null ? "-" : ("%." + digits + "f").formatted(rate / median(other, Measured::recordsPerSecond));
+    private static String ratio(double rate, List<Measured> other, int digits, ToDoubleFunction<Measured> rateOfOther) {
+        return other == null ? "-" : ("%." + digits + "f").formatted(rate / median(other, rateOfOther));
     }
 
     private static double median(List<Measured> runs, ToDoubleFunction<Measured> value) {

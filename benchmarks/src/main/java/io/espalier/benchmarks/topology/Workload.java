@@ -5,6 +5,7 @@ import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.score.OverlapCounters;
+import io.espalier.protocol.score.PaneStatistics;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
@@ -24,6 +25,13 @@ public record Workload(int layers, int stateKib, int samples, int panes, long pa
 
     /** Different batches of a layer. */
     private static final int VARIANTS = 4;
+
+    /** With as many panes as take so many bytes of records without being full. */
+    public Workload forBytes(long bytes) {
+        long each = bytes / values("model", 0)[0].length * samples / layers;
+        int needed = (int) (each / (PaneStatistics.MAX_SAMPLES - samples)) + 1;
+        return new Workload(layers, stateKib, samples, Math.max(panes, needed), paneMs);
+    }
 
     public int units() {
         return stateKib * 1024 / Integer.BYTES / OverlapCounters.MAX_POSITIONS;
