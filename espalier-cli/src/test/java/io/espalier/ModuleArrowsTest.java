@@ -23,19 +23,27 @@ final class ModuleArrowsTest {
     private static final String SIDECAR = "io.espalier.sidecar..";
     private static final String CLI = "io.espalier.cli..";
 
+    /** Quantiles of Student and of the normal distribution. */
+    private static final String DISTRIBUTIONS = "org.apache.commons.statistics.distribution..";
+
     private final JavaClasses project = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.espalier");
 
     @Test
-    void protocolKnowsProtobufJacksonAndEjmlOnly() {
+    void protocolKnowsProtobufJacksonEjmlAndDistributionsOnly() {
         classes()
                 .that()
                 .resideInAPackage(PROTOCOL)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        PROTOCOL, "java..", "com.google.protobuf..", "com.fasterxml.jackson..", "org.ejml..")
+                        PROTOCOL,
+                        "java..",
+                        "com.google.protobuf..",
+                        "com.fasterxml.jackson..",
+                        "org.ejml..",
+                        DISTRIBUTIONS)
                 .check(project);
     }
 
@@ -71,13 +79,13 @@ final class ModuleArrowsTest {
     }
 
     @Test
-    void plannerKnowsTheProtocolOnly() {
+    void plannerKnowsTheProtocolAndDistributionsOnly() {
         classes()
                 .that()
                 .resideInAPackage(PLANNER)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(PLANNER, PROTOCOL, "java..")
+                .resideInAnyPackage(PLANNER, PROTOCOL, "java..", DISTRIBUTIONS)
                 .check(project);
     }
 

@@ -3,6 +3,7 @@ package io.espalier.streams;
 import io.espalier.planner.drift.DriftSettings;
 import io.espalier.streams.settings.ConfiguredPolicies;
 import io.espalier.streams.settings.StreamsSettings;
+import io.espalier.streams.topology.ControlSettings;
 import io.espalier.streams.topology.PlanningSettings;
 import io.espalier.streams.topology.WindowSettings;
 
@@ -29,6 +30,11 @@ final class TopologySettings {
                         settings.drift().runLength(),
                         settings.drift().minChange(),
                         settings.drift().minUnits()),
+                new ControlSettings(
+                        settings.control().enabled(),
+                        settings.control().interval(),
+                        settings.control().floor(),
+                        settings.control().bytesPerSecond()),
                 settings.window().pane(),
                 settings.window().panes(),
                 settings.stateMaxBytes(),

@@ -124,6 +124,8 @@ public interface StreamsSettings {
 
     DriftPart drift();
 
+    ControlPart control();
+
     /** The policy of models that have none on the policies topic. */
     PolicySettings policy();
 
@@ -205,6 +207,25 @@ public interface StreamsSettings {
         /** Share of a capture point's units that must have changed. */
         @WithDefault("0.05")
         double minUnits();
+    }
+
+    /** Names {@code espalier.control.*}. */
+    interface ControlPart {
+        /** Whether directives are published that say how much of each capture point is wanted. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** Time between two of a version, at the least. */
+        @WithDefault("PT10S")
+        Duration interval();
+
+        /** Lowest rate of a capture point: at that drift is still seen. */
+        @WithDefault("0.005")
+        double floor();
+
+        /** What the activations of a version may take. */
+        @WithDefault("10000000")
+        double bytesPerSecond();
     }
 
     /** As the record {@link Policy}, flat. */

@@ -47,6 +47,11 @@ final class StreamsSettingsCheck {
         positive("drift.run-length", settings.drift().runLength(), LONGEST_RUN);
         share("drift.min-change", settings.drift().minChange());
         share("drift.min-units", settings.drift().minUnits());
+        positive("control.interval", settings.control().interval(), LONGEST);
+        share("control.floor", settings.control().floor());
+        if (!(settings.control().floor() > 0 && settings.control().bytesPerSecond() > 0)) {
+            throw wrong("control", "a floor or bytes-per-second of 0", "both above 0");
+        }
         if (settings.stateMaxBytes() < LEAST_MESSAGE_BYTES) {
             throw wrong("state.max-bytes", settings.stateMaxBytes(), LEAST_MESSAGE_BYTES + " or more");
         }

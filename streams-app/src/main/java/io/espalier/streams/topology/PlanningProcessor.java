@@ -8,6 +8,7 @@ import io.espalier.protocol.record.ModelVersion.State;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.Regret;
+import io.espalier.protocol.record.SamplingDirective;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.topology.PlanningInput.Kind;
 import java.util.HashSet;
@@ -93,10 +94,13 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
     }
 
     private void publish(Object record) {
-        context.forward(new Record<>(modelOf(record), record, context.currentSystemTimeMs()));
+        context.forward(new Record<>(keyOf(record), record, context.currentSystemTimeMs()));
     }
 
-    private static String modelOf(Object record) {
+    private static String keyOf(Object record) {
+        if (record instanceof SamplingDirective directive) {
+            return new VersionKey(directive.model(), directive.version()).toString();
+        }
         return record instanceof Regret regret ? regret.model() : ((Recommendation) record).model();
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param coolDown how long a recommendation stands before new scores alone may replace it, where its policy does not say
  * @param policies by model, of those without one on the policies topic
  * @param drift what counts as drift
+ * @param control what sidecars are told
  * @param pane length of a pane
  * @param windowPanes panes of a full window
  * @param stateBytes what the windows of an instance may take
@@ -22,6 +23,7 @@ public record PlanningSettings(
         Duration coolDown,
         Function<String, Policy> policies,
         DriftSettings drift,
+        ControlSettings control,
         Duration pane,
         int windowPanes,
         long stateBytes,

@@ -7,6 +7,7 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelVersion;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Regret;
+import io.espalier.protocol.record.SamplingDirective;
 import io.espalier.streams.store.ConcurrentStores;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param baselines by version key and capture point, the windows that its last recommendation was made on
  * @param cuts by version key and recommendation
  * @param regrets by the key of the version that lacks the units
+ * @param directives by version key
  */
 public record PlanningStores(
         KeyValueStore<String, ModelDescriptor> descriptors,
@@ -37,7 +39,8 @@ public record PlanningStores(
         KeyValueStore<String, PlanState> plans,
         KeyValueStore<String, Expressiveness> baselines,
         KeyValueStore<String, Cut> cuts,
-        KeyValueStore<String, Regret> regrets) {
+        KeyValueStore<String, Regret> regrets,
+        KeyValueStore<String, SamplingDirective> directives) {
     public static final String DESCRIPTORS = "descriptors";
     public static final String POLICIES = "policies";
     public static final String SCORES = "scores";
@@ -46,8 +49,9 @@ public record PlanningStores(
     public static final String BASELINES = "baselines";
     public static final String CUTS = "cuts";
     public static final String REGRETS = "regrets";
+    public static final String DIRECTIVES = "directives";
 
-    static final String[] ALL = {DESCRIPTORS, POLICIES, SCORES, VERSIONS, PLANS, BASELINES, CUTS, REGRETS};
+    static final String[] ALL = {DESCRIPTORS, POLICIES, SCORES, VERSIONS, PLANS, BASELINES, CUTS, REGRETS, DIRECTIVES};
 
     static List<StoreBuilder<?>> builders(Map<String, String> changelog) {
         return List.of(
@@ -58,7 +62,8 @@ public record PlanningStores(
                 store(PLANS, JsonState.serde(PlanState.class), changelog),
                 store(BASELINES, CodecSerdes.of(Codecs.EXPRESSIVENESS), changelog),
                 store(CUTS, JsonState.serde(Cut.class), changelog),
-                store(REGRETS, CodecSerdes.of(Codecs.REGRET), changelog));
+                store(REGRETS, CodecSerdes.of(Codecs.REGRET), changelog),
+                store(DIRECTIVES, CodecSerdes.of(Codecs.SAMPLING_DIRECTIVE), changelog));
     }
 
     static PlanningStores of(ProcessingContext context) {
@@ -70,7 +75,8 @@ public record PlanningStores(
                 context.getStateStore(PLANS),
                 context.getStateStore(BASELINES),
                 context.getStateStore(CUTS),
-                context.getStateStore(REGRETS));
+                context.getStateStore(REGRETS),
+                context.getStateStore(DIRECTIVES));
     }
 
     private static <T> StoreBuilder<?> store(String name, Serde<T> values, Map<String, String> changelog) {

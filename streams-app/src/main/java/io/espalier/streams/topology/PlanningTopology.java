@@ -6,6 +6,7 @@ import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.Regret;
+import io.espalier.protocol.record.SamplingDirective;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.topology.PlanningInput.Kind;
@@ -105,7 +106,15 @@ public final class PlanningTopology implements Supplier<Topology> {
                 .branch(
                         (key, output) -> output instanceof Recommendation,
                         Branched.withConsumer(this::toRecommendations, "recommendations"))
-                .branch((key, output) -> output instanceof Regret, Branched.withConsumer(this::toRegrets, "regrets"));
+                .branch((key, output) -> output instanceof Regret, Branched.withConsumer(this::toRegrets, "regrets"))
+                .branch(
+                        (key, output) -> output instanceof SamplingDirective,
+                        Branched.withConsumer(this::toControl, "control"));
+    }
+
+    private void toControl(KStream<String, Object> outputs) {
+        outputs.mapValues(SamplingDirective.class::cast)
+                .to(topics.control(), Produced.with(Serdes.String(), output(Codecs.SAMPLING_DIRECTIVE)));
     }
 
     private void toRecommendations(KStream<String, Object> outputs) {

@@ -41,6 +41,7 @@ final class VersionPlanning {
     private final ReadinessReport readiness;
     private final DriftWatch drift;
     private final RegretWatch regrets;
+    private final SamplingControl control;
     private final Cadence cadence;
     private final Consumer<Object> output;
 
@@ -63,6 +64,7 @@ final class VersionPlanning {
         drift = new DriftWatch(
                 stores.baselines(), new DriftDetector(settings.drift(), settings.pane()), meters.drift());
         regrets = new RegretWatch(stores, new RegretDetector(settings.drift(), settings.pane()), meters.drift());
+        control = new SamplingControl(stores.directives(), settings.control(), settings.pane(), settings.windowPanes());
         cadence = new Cadence(settings.coolDown());
     }
 
@@ -99,12 +101,14 @@ final class VersionPlanning {
         meters.drift().standing(version, next.isWithdrawn());
         fresh.ifPresent(plan -> publish(plan, outcome, windows, nowMs));
         regrets.look(descriptor, points).forEach(output);
+        control.direct(descriptor, windows, reported, next.isWithdrawn(), nowMs).ifPresent(output);
         return held ? cadence.standsUntil(last, policy) : nowMs + LOOK_AGAIN_MS;
     }
 
     void forget(VersionKey version) {
         drift.forget(version);
         regrets.forget(version);
+        control.forget(version);
     }
 
     private void publish(Recommendation plan, PlanOutcome outcome, Map<String, Expressiveness> windows, long nowMs) {

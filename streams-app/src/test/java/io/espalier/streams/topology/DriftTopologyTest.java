@@ -53,6 +53,7 @@ final class DriftTopologyTest {
     private static final double[] SWAPPED = {0.3, 0.35, 0.1, 0.15, 0.2, 0.25, 0.0, 0.05};
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private long samples = 1000;
     private TopologyTestDriver driver;
     private TestOutputTopic<byte[], byte[]> recommendations;
     private TestOutputTopic<byte[], byte[]> regrets;
@@ -72,6 +73,7 @@ final class DriftTopologyTest {
                         Duration.ofHours(1),
                         model -> policy,
                         new DriftSettings(Duration.ofDays(30), 0.02, 0.05),
+                        new ControlSettings(true, Duration.ofSeconds(10), 0.01, 1e6),
                         PANE,
                         PANES,
                         1 << 20,
@@ -184,6 +186,35 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void aVersionWhoseCutIsDecidedIsSampledLessAndInFullAgainOnceItsTrafficHasDrifted() {
+        TestOutputTopic<byte[], byte[]> control =
+                driver.createOutputTopic(TOPICS.control(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        score(0, 0.01, ASCENDING);
+        assertThat(published()).hasSize(1);
+        assertThat(control.isEmpty())
+                .as("how fast samples come is not known yet")
+                .isTrue();
+        // A second later there are a hundred more: six thousand a minute, of which few are needed.
+        samples += 100;
+        score(0, 0.01, ASCENDING);
+        driver.advanceWallClockTime(Duration.ofSeconds(15));
+        score(0, 0.01, ASCENDING);
+        driver.advanceWallClockTime(Duration.ofSeconds(15));
+        TestRecord<byte[], byte[]> less = control.readRecord();
+        assertThat(new String(less.key(), UTF_8)).isEqualTo(VERSION);
+        double rate = Codecs.SAMPLING_DIRECTIVE.decode(less.value()).rates().get(Models.POINT);
+        assertThat(rate).isLessThan(1).isGreaterThanOrEqualTo(0.01);
+        assertThat(control.isEmpty()).as("nothing twice").isTrue();
+
+        score(60, 0.01, SWAPPED);
+        driver.advanceWallClockTime(Duration.ofSeconds(15));
+        assertThat(Codecs.SAMPLING_DIRECTIVE
+                        .decode(control.readRecord().value())
+                        .rates())
+                .isEqualTo(Map.of(Models.POINT, 1.0));
+    }
+
+    @Test
     void ofARejectedVersionNothingIsRegretted() {
         score(0, 0.01, ASCENDING);
         version(published().get(0).id(), State.REJECTED);
@@ -224,7 +255,7 @@ final class DriftTopologyTest {
                 scores.length,
                 4,
                 new Window(startMs, startMs + PANES * PANE.toMillis(), PANES),
-                1000,
+                samples,
                 scores,
                 errors,
                 null,

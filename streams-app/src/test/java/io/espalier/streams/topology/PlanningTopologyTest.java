@@ -46,6 +46,7 @@ final class PlanningTopologyTest {
     private static final Topics TOPICS = new Topics("t.");
     private static final Duration PANE = Duration.ofMinutes(1);
     private static final DriftSettings DRIFT = new DriftSettings(Duration.ofDays(30), 0.02, 0.05);
+    private static final ControlSettings CONTROL = new ControlSettings(false, Duration.ofSeconds(10), 0.01, 1e6);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration COOL_DOWN = Duration.ofHours(1);
     private static final String VERSION = Models.MODEL + "@1";
@@ -63,7 +64,7 @@ final class PlanningTopologyTest {
     void start() {
         PlanningTopology topology = new PlanningTopology(
                 TOPICS,
-                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, DRIFT, PANE, 60, 1 << 20, 64 * 1024),
+                new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, DRIFT, CONTROL, PANE, 60, 1 << 20, 64 * 1024),
                 Map.of(),
                 ModelMeters.of(registry),
                 new DeadLetterMeters(registry));
