@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,11 @@ abstract class KillSuite {
             Path log = installation.directory.resolve("child.log");
             String group = installation.applicationId + "-overlap";
             StreamsProcess child = StreamsProcess.start(settings, log);
+            AtomicBoolean killing = new AtomicBoolean(true);
             try {
                 await().atMost(LIMIT).until(() -> client.isReady(installation.topics.activations()));
-                Thread publisher = new Thread(() -> publish(traffic, client, installation.topics.activations()));
+                Thread publisher =
+                        new Thread(() -> publish(traffic, client, installation.topics.activations(), killing));
                 publisher.start();
 
                 long committed = 0;
@@ -70,6 +73,7 @@ abstract class KillSuite {
                     }
                     child = StreamsProcess.start(settings, log);
                 }
+                killing.set(false);
                 publisher.join();
                 client.flush();
                 PublishedScores.assertEqual(client, installation.topics.expressiveness(), traffic.oracles(), LIMIT);
@@ -80,19 +84,23 @@ abstract class KillSuite {
                 LOG.error("the child's log:\n{}", tail(log));
                 throw e;
             } finally {
+                killing.set(false);
                 child.close();
             }
         }
     }
 
-    private static void publish(RandomTraffic traffic, TopicClient client, String topic) {
+    /** So many batches, and on a machine so slow that they would not last, on until the last kill. */
+    private static void publish(RandomTraffic traffic, TopicClient client, String topic, AtomicBoolean killing) {
         // A pane that ends a minute ago and those before it: late by no window, never in the future.
         long base = Instant.now().toEpochMilli() - Duration.ofMinutes(10).toMillis();
         Random jitter = new Random(base);
         long start = System.nanoTime();
-        for (int index = 0; index < BATCHES; index++) {
+        for (int index = 0; index < BATCHES || killing.get(); index++) {
             ActivationBatch batch = traffic.next();
-            long eventMs = base + index * Duration.ofMinutes(8).toMillis() / BATCHES + jitter.nextInt(90_000);
+            long eventMs = base
+                    + Math.min(index, BATCHES) * Duration.ofMinutes(8).toMillis() / BATCHES
+                    + jitter.nextInt(90_000);
             client.send(topic, eventMs, RandomTraffic.key(batch).toString().getBytes(UTF_8), batch.toByteArray());
             long due = start + index * 1_000_000_000L / BATCHES_PER_SECOND;
             LockSupport.parkNanos(due - System.nanoTime());
