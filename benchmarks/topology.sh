@@ -15,6 +15,7 @@
 #     contenders   BARE_LOOP,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED
 #     work         target/benchmarks: where topics are kept meanwhile
 #   BENCHMARK_JVM_OPTIONS    of the contenders: -XX:StartFlightRecording=filename=/tmp/,settings=profile, say
-# 1.5 GB of heap each; some 40 minutes for all of it.
+# 1.5 GB of heap and the serial collector, as ./espalier has it, for each; some 40 minutes for all of it. Where other work keeps
+# the machine busy, records per second of CPU say more than records per second.
 set -euo pipefail
 exec "$(dirname "${BASH_SOURCE[0]}")/run" topology.TopologyTable "$@"

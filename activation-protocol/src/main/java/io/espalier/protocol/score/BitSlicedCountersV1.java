@@ -82,7 +82,9 @@ final class BitSlicedCountersV1 implements OverlapCounters {
         grow(added);
         LongBuffer longs = ByteBuffer.wrap(codes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
         int block = Integer.highestOneBit(Math.min(added, CounterTile.BLOCK));
-        long[][] rows = new long[block][Math.min(words, CounterTile.WORDS)];
+        long[][] rows = new long[block][];
+        // One by one: made in one expression, they would cost a call into the runtime, half of what small layers take.
+        Arrays.setAll(rows, row -> new long[tiles[0].words()]);
         for (int tile = 0; tile < tiles.length; tile++) {
             int start = tile * CounterTile.WORDS;
             for (int sample = 0; sample < added; ) {

@@ -41,6 +41,8 @@ public final class ChildProcess implements AutoCloseable {
     public static ChildProcess start(Class<?> main, String heap, boolean extra, File log, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(System.getProperty("java.home") + "/bin/java", "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"));
+        // As ./espalier starts the services.
+        command.add("-XX:+UseSerialGC");
         String options = System.getenv(EXTRA_OPTIONS);
         if (extra && options != null) {
             command.addAll(Arrays.asList(options.trim().split("\\s+")));
