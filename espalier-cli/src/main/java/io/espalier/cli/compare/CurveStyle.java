@@ -10,7 +10,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * How the curve of a criterion is drawn. The colours are those of Okabe and Ito, "Color universal design" (2008), which
- * people who see fewer colours tell apart too, black, grey and a purple; a marker and a stroke tell the same a second time.
+ * people who see fewer colours tell apart too, black, grey, a purple and a brown; marker and stroke together tell the same a
+ * second time.
  */
 record CurveStyle(Color colour, Marker marker, BasicStroke stroke) {
     private static final float WIDTH = 2;
@@ -25,7 +26,8 @@ record CurveStyle(Color colour, Marker marker, BasicStroke stroke) {
             style(0xB8A800, SeriesMarkers.PLUS, SeriesLines.DASH_DASH),
             style(0x000000, SeriesMarkers.TRAPEZOID, SeriesLines.SOLID),
             style(0x808080, SeriesMarkers.OVAL, SeriesLines.DOT_DOT),
-            style(0x7F3C8D, SeriesMarkers.RECTANGLE, SeriesLines.SOLID));
+            style(0x7F3C8D, SeriesMarkers.RECTANGLE, SeriesLines.SOLID),
+            style(0x8C510A, SeriesMarkers.CIRCLE, SeriesLines.DASH_DOT));
 
     private static CurveStyle style(int colour, Marker marker, BasicStroke line) {
         return new CurveStyle(
@@ -40,7 +42,7 @@ record CurveStyle(Color colour, Marker marker, BasicStroke stroke) {
                         line.getDashPhase()));
     }
 
-    /** Of the criterion at that place; from the eleventh on they come again. */
+    /** Of the criterion at that place; from the twelfth on they come again. */
     static CurveStyle of(int place) {
         return STYLES.get(place % STYLES.size());
     }

@@ -88,10 +88,10 @@ final class CurveChartTest {
     }
 
     @Test
-    void criteriaDifferInColourAndInMarker() {
+    void criteriaDifferInColourAndInMarkerAndStroke() {
         List<CurveStyle> styles = new ArrayList<>();
         IntStream.range(0, ComparedCriterion.parseAll("all").size()).forEach(place -> styles.add(CurveStyle.of(place)));
         assertThat(styles).extracting(CurveStyle::colour).doesNotHaveDuplicates();
-        assertThat(styles).extracting(CurveStyle::marker).doesNotHaveDuplicates();
+        assertThat(styles).extracting(CurveStyle::marker, CurveStyle::stroke).doesNotHaveDuplicates();
     }
 }
