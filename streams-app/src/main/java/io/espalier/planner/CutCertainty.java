@@ -81,12 +81,6 @@ record CutCertainty(Map<String, Doubt> groups, int allowed, int units, double co
         return doubt == null ? 0 : doubt.times();
     }
 
-    /** Units of a group that may be on either side. */
-    int undecided(String group) {
-        Doubt doubt = groups.get(group);
-        return doubt == null ? 0 : doubt.units();
-    }
-
     String missing() {
         return String.format(
                 Locale.ROOT,

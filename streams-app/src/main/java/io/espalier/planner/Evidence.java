@@ -97,8 +97,8 @@ record Evidence(Map<String, Long> samples, long needed) {
         double times = certainty.map(cut -> cut.timesNeeded(point.group())).orElse(0.0);
         long enough = Math.max(needed, (long) Math.ceil(seen * times));
         if (enough > seen) {
-            int units = certainty.orElseThrow().undecided(point.group());
-            String lacks = units + " units of group " + point.group() + " may be on either side of the cut";
+            // Without their number: it moves with every sample, and a metric has this line as a label.
+            String lacks = "units of group " + point.group() + " may be on either side of the cut";
             return new Readiness.Point(point.name(), seen, enough, null, lacks);
         }
         return new Readiness.Point(point.name(), seen, enough, null, null);

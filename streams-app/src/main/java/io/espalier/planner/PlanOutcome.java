@@ -12,10 +12,13 @@ import java.util.Optional;
  * @param recommendation empty while evidence is missing, or when no plan within the policy's limits reaches its target
  * @param cutLines with a recommendation by a criterion that looks at activations, per group that loses units the value at
  *     which it is cut; else empty
+ * @param saving what a plan that could be carried out now saves of the cost in the policy's metric, in [0, 1]; also when the
+ *     policy acts on larger savings only, so that there is no recommendation; 0 with no plan
  */
-public record PlanOutcome(Readiness readiness, Optional<Recommendation> recommendation, Map<String, Double> cutLines) {
+public record PlanOutcome(
+        Readiness readiness, Optional<Recommendation> recommendation, Map<String, Double> cutLines, double saving) {
     /** No recommendation, and why. */
     public static PlanOutcome silent(Readiness readiness) {
-        return new PlanOutcome(readiness, Optional.empty(), Map.of());
+        return new PlanOutcome(readiness, Optional.empty(), Map.of(), 0);
     }
 }

@@ -4,18 +4,15 @@ import io.espalier.planner.criterion.Criteria;
 import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.planner.criterion.UnitCriterion;
 import io.espalier.planner.drift.CutLines;
-import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Metric;
 import io.espalier.protocol.record.Recommendation;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -56,7 +53,7 @@ public final class Planner {
     }
 
     /**
-     * The same by values that somebody computed with the model and inputs at hand,.
+     * The same by values that somebody computed with the model and inputs at hand.
      *
      * @param values per group and unit; the lower, the sooner it goes; groups that are not in it are left whole
      */
@@ -140,24 +137,23 @@ public final class Planner {
                             + note);
         }
         double saved = 1 - cost.share(kept);
-        if (saved < policy.thresholds().act()) {
-            return silent(
-                    descriptor,
-                    evidence,
-                    true,
-                    String.format(
-                            Locale.ROOT,
-                            "a plan saves %.3f of the %s, and the policy acts from %.3f on",
-                            saved,
-                            cost.name(),
-                            policy.thresholds().act()));
-        }
         Optional<CutCertainty> certainty = judge.apply(ranking.removed(kept));
-        if (certainty.filter(cut -> !cut.isDecided()).isPresent()) {
+        boolean isDecided = certainty.filter(cut -> !cut.isDecided()).isEmpty();
+        if (saved < policy.thresholds().act()) {
+            String tooLittle = String.format(
+                    Locale.ROOT,
+                    "a plan saves %.3f of the %s, and the policy acts from %.3f on",
+                    saved,
+                    cost.name(),
+                    policy.thresholds().act());
+            return new PlanOutcome(
+                    evidence.readiness(descriptor, true, tooLittle), Optional.empty(), Map.of(), isDecided ? saved : 0);
+        }
+        if (!isDecided) {
             return PlanOutcome.silent(
                     evidence.readiness(descriptor, false, certainty.get().missing(), certainty));
         }
-        Recommendation recommendation = recommendation(descriptor, evidence, policy, ranking, kept);
+        Recommendation recommendation = RecommendationOf.cut(descriptor, evidence, policy, ranking, kept);
         return new PlanOutcome(
                 evidence.readiness(
                         descriptor,
@@ -165,39 +161,11 @@ public final class Planner {
                         "a plan removes " + recommendation.unitsRemoved() + " units" + note,
                         certainty),
                 Optional.of(recommendation),
-                policy.criterion().needsScores() ? CutLines.of(groups, values, recommendation.remove()) : Map.of());
+                policy.criterion().needsScores() ? CutLines.of(groups, values, recommendation.remove()) : Map.of(),
+                saved);
     }
 
     private static PlanOutcome silent(ModelDescriptor descriptor, Evidence evidence, boolean ready, String reason) {
         return PlanOutcome.silent(evidence.readiness(descriptor, ready, reason));
-    }
-
-    private static Recommendation recommendation(
-            ModelDescriptor descriptor, Evidence evidence, Policy policy, Ranking ranking, Map<String, Integer> least) {
-        Map<String, List<Integer>> remove = ranking.removed(least);
-        Map<String, Integer> kept = new HashMap<>();
-        int removed = 0;
-        int units = 0;
-        for (Group group : descriptor.groups()) {
-            int gone = remove.getOrDefault(group.id(), List.of()).size();
-            kept.put(group.id(), group.units() - gone);
-            removed += gone;
-            units += group.units();
-        }
-        return new Recommendation(
-                RecommendationId.of(descriptor, policy, remove),
-                descriptor.model(),
-                descriptor.version(),
-                policy,
-                new TreeMap<>(evidence.samples()),
-                remove,
-                units,
-                removed,
-                descriptor.params(),
-                CostTerm.total(descriptor.paramTerms(), kept),
-                descriptor.macs(),
-                CostTerm.total(descriptor.macTerms(), kept),
-                policy.ranking() == Policy.Ranking.SEARCH ? ranking.order() : Map.of(),
-                null);
     }
 }

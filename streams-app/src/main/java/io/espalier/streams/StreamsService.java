@@ -1,5 +1,6 @@
 package io.espalier.streams;
 
+import io.espalier.planner.drift.DriftDetector;
 import io.espalier.protocol.Topics;
 import io.espalier.streams.compressor.Compressor;
 import io.espalier.streams.http.HttpApi;
@@ -7,14 +8,15 @@ import io.espalier.streams.kafka.ApplicationIds;
 import io.espalier.streams.kafka.ClientProperties;
 import io.espalier.streams.kafka.Cluster;
 import io.espalier.streams.kafka.InternalTopics;
-import io.espalier.streams.kafka.ThreadReplacement;
 import io.espalier.streams.kafka.TopicPlan;
+import io.espalier.streams.kafka.TopicWatch;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
 import io.espalier.streams.metrics.JvmMeters;
 import io.espalier.streams.metrics.ModelMeters;
 import io.espalier.streams.metrics.StateMeters;
 import io.espalier.streams.metrics.StreamMeters;
+import io.espalier.streams.metrics.ThreadMeters;
 import io.espalier.streams.query.ActiveStores;
 import io.espalier.streams.query.ModelPartitions;
 import io.espalier.streams.query.ModelQueries;
@@ -23,18 +25,16 @@ import io.espalier.streams.query.StreamsInstances;
 import io.espalier.streams.settings.StreamsSettings;
 import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.topology.OverlapTopology;
+import io.espalier.streams.topology.PlanningSettings;
 import io.espalier.streams.topology.PlanningTopology;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -54,8 +54,8 @@ public final class StreamsService implements Service {
     private final ApplicationIds ids;
     private final List<InternalTopics> internalTopics;
     private final Cluster cluster;
-    private final KafkaStreams overlap;
-    private final KafkaStreams planning;
+    private final TopicWatch topicWatch;
+    private final StreamsApplications applications;
     private final ModelQueries queries;
     private final HttpApi http;
     private final JvmMeters jvm;
@@ -82,9 +82,8 @@ public final class StreamsService implements Service {
                         new ActivationMeters(registry),
                         deadLetters)
                 .get();
-        Topology planningTopology = new PlanningTopology(
-                        topics, TopologySettings.planning(settings), clients.changelog(), models, deadLetters)
-                .get();
+        PlanningSettings plan = TopologySettings.planning(settings);
+        Topology planningTopology = new PlanningTopology(topics, plan, clients.changelog(), models, deadLetters).get();
         ids = new ApplicationIds(settings.applicationId());
         internalTopics = List.of(
                 new InternalTopics(ids.overlap(), overlapTopology),
@@ -93,22 +92,26 @@ public final class StreamsService implements Service {
         Properties planningClients = clients.streams(ids.planning(), deadLetters::refused);
         server.ifPresent(address ->
                 planningClients.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address.host() + ":" + address.port()));
-        overlap = streams(overlapTopology, clients.streams(ids.overlap(), deadLetters::refused));
-        planning = streams(planningTopology, planningClients);
+        applications = new StreamsApplications(new ThreadMeters(registry), reason -> failed.accept(reason));
+        KafkaStreams overlap = applications.add(overlapTopology, clients.streams(ids.overlap(), deadLetters::refused));
+        KafkaStreams planning = applications.add(planningTopology, planningClients);
         StreamMeters.bind(registry, this::isRunning, overlap::metrics, topics.activations());
+        StreamMeters.bindRestore(registry, List.of(overlap::metrics, planning::metrics));
         jvm = JvmMeters.bind(registry);
         compressor = settings.compressor().enabled()
                 ? Optional.of(ConfiguredCompressor.of(settings, clients, models.versions(), deadLetters))
                 : Optional.empty();
         cluster = new Cluster(clients);
+        topicWatch = new TopicWatch(
+                cluster, new TopicPlan(settings.topics()), internalTopics, reason -> failed.accept(reason));
         ActiveStores stores = new ActiveStores(planning);
         ModelPartitions partitions = new ModelPartitions(
                 () -> cluster.partitions(PlanningTopology.inputsTopic(ids.planning()), LOOK_UP_LIMIT));
-        queries = new StoreQueries(stores, partitions);
+        queries = new StoreQueries(stores, partitions, new DriftDetector(plan.drift(), plan.pane()), plan.policies());
         http = new HttpApi(
                 queries,
                 new StreamsInstances(planning, stores, partitions, server),
-                new StreamsHealth(streams(), cluster),
+                new StreamsHealth(applications.all(), cluster),
                 registry::scrape);
     }
 
@@ -125,14 +128,14 @@ public final class StreamsService implements Service {
             ids.streams().forEach(group -> cluster.setStandbyReplicas(group, settings.standbyReplicas()));
         }
         port = http.start(settings.http().host(), settings.http().port());
-        overlap.start();
-        planning.start();
+        applications.start();
+        topicWatch.start();
         compressor.ifPresent(Compressor::start);
     }
 
     /** Whether both topologies run, with all their state. */
     public boolean isRunning() {
-        return streams().stream().allMatch(part -> part.state() == KafkaStreams.State.RUNNING);
+        return applications.areRunning();
     }
 
     /** Port of the HTTP API, 0 before the start. */
@@ -156,39 +159,10 @@ public final class StreamsService implements Service {
     public void close() {
         Instant end = Instant.now().plus(settings.shutdownTimeout());
         http.close();
-        // Both are told before either is waited for: one that hangs at a broker that is gone would leave the other no
-        // time.
-        streams().forEach(part -> part.close(leaving(Duration.ZERO)));
-        streams().forEach(part -> part.close(leaving(until(end))));
-        compressor.ifPresent(running -> running.close(until(end)));
+        topicWatch.close();
+        applications.close(end);
+        compressor.ifPresent(running -> running.close(StreamsApplications.until(end)));
         cluster.close();
         jvm.close();
-    }
-
-    /** State is in memory and restored wherever a task goes next: to be waited for would only keep others from it. */
-    private static CloseOptions leaving(Duration limit) {
-        return CloseOptions.timeout(limit).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
-    }
-
-    private static Duration until(Instant end) {
-        Duration left = Duration.between(Instant.now(), end);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private List<KafkaStreams> streams() {
-        return List.of(overlap, planning);
-    }
-
-    private KafkaStreams streams(Topology topology, Properties properties) {
-        KafkaStreams streams = new KafkaStreams(topology, properties);
-        String id = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
-        streams.setUncaughtExceptionHandler(
-                new ThreadReplacement(id, Clock.systemUTC(), reason -> failed.accept(reason)));
-        streams.setStateListener((state, before) -> {
-            if (state == KafkaStreams.State.ERROR) {
-                failed.accept(id + " has shut down: the log has the cause");
-            }
-        });
-        return streams;
     }
 }

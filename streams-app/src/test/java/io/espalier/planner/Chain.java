@@ -78,6 +78,7 @@ final class Chain {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -96,6 +97,7 @@ final class Chain {
                                 Optional.of(random.doubles(point.units()).toArray()),
                                 Optional.of(random.doubles(point.units()).toArray()),
                                 Optional.of(random.doubles(point.units()).toArray()),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty())));
         return scores;

@@ -124,6 +124,7 @@ final class EvidenceTest {
         assertThat(outcome.readiness().ready()).isTrue();
         assertThat(outcome.readiness().reason())
                 .isEqualTo("a plan saves 0.100 of the macs, and the policy acts from 0.250 on");
+        assertThat(outcome.saving()).as("it could all the same").isCloseTo(0.1, within(0.01));
     }
 
     private PlanOutcome plan(String criterion, double[] rates, int samples, long seed) {

@@ -1,6 +1,7 @@
 package io.espalier.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.protocol.record.CostTerm;
@@ -59,6 +60,7 @@ final class PlannerTest {
         Recommendation plan = outcome.recommendation().get();
         assertThat(plan.macsAfter()).isLessThanOrEqualTo((long) (keep * model.macs()));
         assertThat(plan.macsAfter()).isEqualTo(CostTerm.total(model.macTerms(), Chain.kept(model, plan)));
+        assertThat(outcome.saving()).isCloseTo(1 - (double) plan.macsAfter() / plan.macsBefore(), within(1e-12));
         for (ModelDescriptor.Group group : model.groups()) {
             int left = Chain.kept(model, plan).get(group.id());
             assertThat(left).isGreaterThanOrEqualTo(Math.min(minKept, group.units()));

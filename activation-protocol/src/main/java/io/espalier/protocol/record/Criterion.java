@@ -2,6 +2,7 @@ package io.espalier.protocol.record;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -11,30 +12,50 @@ import java.util.Locale;
  */
 public record Criterion(Kind kind, double parameter) {
     private static final String KNOWN =
-            "expressiveness, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency, elimination or "
+            "expressiveness, expressiveness+redundancy, l1, l2, bn_scale, hybrid:LAMBDA, fluctuation, apoz, saliency, elimination or "
                     + "random:SEED";
 
     public enum Kind {
         /** Mean over the group's capture points of the published scores. */
-        EXPRESSIVENESS,
+        EXPRESSIVENESS("expressiveness"),
+        /** The same, lowered for units that are active where a better one is: of duplicates the best goes last. */
+        EXPRESSIVENESS_REDUNDANCY("expressiveness+redundancy"),
         /** Sum of the absolute weights of a unit. */
-        L1,
+        L1("l1"),
         /** Euclidean norm of the weights of a unit. */
-        L2,
+        L2("l2"),
         /** Mean of the absolute scales of a unit's batch norms. */
-        BN_SCALE,
+        BN_SCALE("bn_scale"),
         /** (1 - lambda) * rank of expressiveness + lambda * rank of l2. */
-        HYBRID,
+        HYBRID("hybrid"),
         /** Variance of the activation, times the squared norm of the weights that read the unit. */
-        FLUCTUATION,
+        FLUCTUATION("fluctuation"),
         /** Share of activations above zero: 1 minus the average percentage of zeros. */
-        APOZ,
+        APOZ("apoz"),
         /** What is left of the variance once the other units have explained what they can, times that squared norm. */
-        SALIENCY,
+        SALIENCY("saliency"),
         /** The same with one unit going after the other, each time the one that is missed least by those that stay. */
-        ELIMINATION,
+        ELIMINATION("elimination"),
         /** A fixed permutation per seed: the baseline that any criterion has to beat. */
-        RANDOM
+        RANDOM("random");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+
+        private static Kind of(String text) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.text.equals(text.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(text));
+        }
     }
 
     public Criterion {
@@ -47,7 +68,7 @@ public record Criterion(Kind kind, double parameter) {
     /** Whether units are ranked by observed activations, so that samples are needed. */
     public boolean needsScores() {
         return switch (kind) {
-            case EXPRESSIVENESS, HYBRID, FLUCTUATION, APOZ, SALIENCY -> true;
+            case EXPRESSIVENESS, EXPRESSIVENESS_REDUNDANCY, HYBRID, FLUCTUATION, APOZ, SALIENCY -> true;
             case L1, L2, BN_SCALE, ELIMINATION, RANDOM -> false;
         };
     }
@@ -63,7 +84,7 @@ public record Criterion(Kind kind, double parameter) {
     }
 
     /**
-     * Reads {@code expressiveness}, {@code l1}, {@code l2}, {@code bn_scale}, {@code hybrid:0.5}, {@code fluctuation},
+     * Reads {@code expressiveness}, {@code expressiveness+redundancy}, {@code l1}, {@code l2}, {@code bn_scale}, {@code hybrid:0.5}, {@code fluctuation},
      * {@code apoz}, {@code saliency}, {@code elimination} or {@code random:7}; the number may be left out, then it is 0.5 or 0.
      *
      * @throws IllegalArgumentException with one line that names what is known
@@ -72,7 +93,7 @@ public record Criterion(Kind kind, double parameter) {
     public static Criterion parse(String text) {
         String[] parts = text.split(":", 2);
         try {
-            Kind kind = Kind.valueOf(parts[0].toUpperCase(Locale.ROOT));
+            Kind kind = Kind.of(parts[0]);
             boolean takesNumber = kind == Kind.HYBRID || kind == Kind.RANDOM;
             if (parts.length == 2 && !takesNumber) {
                 throw new IllegalArgumentException(text);
@@ -91,11 +112,10 @@ public record Criterion(Kind kind, double parameter) {
     @JsonValue
     @Override
     public String toString() {
-        String name = kind.name().toLowerCase(Locale.ROOT);
         return switch (kind) {
-            case HYBRID -> name + ":" + parameter;
-            case RANDOM -> name + ":" + (int) parameter;
-            default -> name;
+            case HYBRID -> kind.text + ":" + parameter;
+            case RANDOM -> kind.text + ":" + (int) parameter;
+            default -> kind.text;
         };
     }
 }

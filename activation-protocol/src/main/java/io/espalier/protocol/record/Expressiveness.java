@@ -1,6 +1,7 @@
 package io.espalier.protocol.record;
 
 import io.espalier.protocol.ShardKey;
+import java.util.List;
 
 /**
  * The scores of one shard over its window, and what else is known of its units from the same samples; published on
@@ -17,6 +18,7 @@ import io.espalier.protocol.ShardKey;
  *     or more; missing unless all samples came with products
  * @param interval what the score says of the traffic behind the samples; missing below two samples
  * @param errors standard errors of other values; missing below four panes
+ * @param redundancy which units are active where another one is; missing below 16 codes
  */
 public record Expressiveness(
         String model,
@@ -34,7 +36,8 @@ public record Expressiveness(
         double[] zeroShare,
         double[] residualVariance,
         Interval interval,
-        Errors errors) {
+        Errors errors,
+        Redundancy redundancy) {
     public Expressiveness {
         new ShardKey(model, version, capturePoint, firstUnit);
         Required.present("window", window);
@@ -83,4 +86,35 @@ public record Expressiveness(
      * @param zeroShare of {@link Expressiveness#zeroShare}; may be missing
      */
     public record Errors(double[] variance, double[] zeroShare) {}
+
+    /**
+     * Units that are active nearly nowhere but where a unit of a higher score is. Those that are not named are duplicates of
+     * nothing.
+     *
+     * @param samples whose codes were compared
+     */
+    public record Redundancy(long samples, List<Duplicate> duplicates) {
+        public Redundancy {
+            duplicates = List.copyOf(Required.present("redundancy.duplicates", duplicates));
+        }
+
+        /** The same, with all units counted from another one. */
+        public Redundancy from(int unit) {
+            return new Redundancy(
+                    samples,
+                    duplicates.stream()
+                            .map(some -> new Duplicate(some.unit + unit, some.of + unit, some.jaccard, some.phi))
+                            .toList());
+        }
+    }
+
+    /**
+     * One of a set of units that are alike.
+     *
+     * @param unit of the capture point
+     * @param of the unit of the set that has the highest score, which is a duplicate of none
+     * @param jaccard samples and positions at which both are active, of those at which either is, in [0, 1]
+     * @param phi correlation of being active, in [-1, 1]
+     */
+    public record Duplicate(int unit, int of, double jaccard, double phi) {}
 }

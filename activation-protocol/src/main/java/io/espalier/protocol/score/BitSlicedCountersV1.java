@@ -74,13 +74,14 @@ final class BitSlicedCountersV1 implements OverlapCounters {
     }
 
     @Override
-    public void add(byte[] codes, int added) {
-        if (added < 0 || codes.length != (long) added * words * Long.BYTES) {
+    public void add(ByteBuffer codes, int added) {
+        if (added < 0 || codes.limit() != (long) added * words * Long.BYTES) {
             throw new IllegalArgumentException(
-                    codes.length + " bytes of codes are not " + added + " samples of " + words + " words of 8 bytes");
+                    codes.limit() + " bytes of codes are not " + added + " samples of " + words + " words of 8 bytes");
         }
         grow(added);
-        LongBuffer longs = ByteBuffer.wrap(codes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+        LongBuffer longs =
+                codes.duplicate().rewind().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
         int block = Integer.highestOneBit(Math.min(added, CounterTile.BLOCK));
         long[][] rows = new long[block][];
         // One by one: made in one expression, they would cost a call into the runtime, half of what small layers take.

@@ -2,6 +2,7 @@ package io.espalier.protocol.score;
 
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
 import io.espalier.protocol.record.Expressiveness.Window;
 import java.util.Collection;
 import java.util.List;
@@ -10,15 +11,17 @@ import java.util.Optional;
 /**
  * The panes of a window that no batch is counted into for the moment, taken together once, so that a record takes the time of
  * two panes and not of all. The score is of all samples to the last bit; how far it can be trusted is taken from the spread of
- * the closed panes, and said for as many samples as there are with the newest.
+ * the closed panes, and said for as many samples as there are with the newest. Duplicates are those of the closed panes.
  */
 public final class ClosedPanes {
     private final PaneStatistics whole;
     private final Uncertainty spread;
+    private final Optional<Redundancy> redundancy;
 
-    private ClosedPanes(PaneStatistics whole, Uncertainty spread) {
+    private ClosedPanes(PaneStatistics whole, List<PaneStatistics> panes) {
         this.whole = whole;
-        this.spread = spread;
+        this.spread = Uncertainty.of(panes);
+        this.redundancy = WindowRecord.redundancy(whole, panes);
     }
 
     /**
@@ -32,7 +35,7 @@ public final class ClosedPanes {
                 panes.stream().filter(pane -> pane.counters().samples() > 0).toList();
         return filled.size() < EffectiveSamples.LEAST_PANES
                 ? Optional.empty()
-                : Optional.of(new ClosedPanes(PaneStatistics.merged(filled), Uncertainty.of(filled)));
+                : Optional.of(new ClosedPanes(PaneStatistics.merged(filled), filled));
     }
 
     /** Samples of these panes. */
@@ -43,6 +46,6 @@ public final class ClosedPanes {
     /** The record of these panes and the newest one. */
     public Expressiveness with(PaneStatistics newest, ShardKey shard, Window window) {
         PaneStatistics all = PaneStatistics.merged(List.of(whole, newest));
-        return new WindowRecord(all, Optional.of(spread.scaledTo(all.counters().samples()))).of(shard, window);
+        return new WindowRecord(all, spread.scaledTo(all.counters().samples()), redundancy).of(shard, window);
     }
 }

@@ -1,5 +1,6 @@
 package io.espalier.protocol.score;
 
+import java.nio.ByteBuffer;
 import java.util.OptionalDouble;
 
 /**
@@ -55,13 +56,18 @@ public interface OverlapCounters {
     /**
      * Adds samples.
      *
-     * @param codes per sample {@link #wordsPerSample} little-endian 64-bit words, bit index {@code unit * positions +
+     * @param codes from 0 to its limit, whatever its order: per sample {@link #wordsPerSample} little-endian 64-bit words, bit index {@code unit * positions +
      *     position}; bits past {@code units * positions} are zero
      * @param samples how many samples {@code codes} holds
      * @throws IllegalArgumentException when the length of {@code codes} is not that of {@code samples} samples
      * @throws IllegalStateException when the counters would pass {@link #MAX_SAMPLES}
      */
-    void add(byte[] codes, int samples);
+    void add(ByteBuffer codes, int samples);
+
+    /** Adds samples, as {@link #add(ByteBuffer, int)} does. */
+    default void add(byte[] codes, int samples) {
+        add(ByteBuffer.wrap(codes), samples);
+    }
 
     /**
      * Adds the samples of {@code other}, which stays as it is.

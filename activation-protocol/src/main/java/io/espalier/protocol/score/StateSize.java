@@ -2,7 +2,7 @@ package io.espalier.protocol.score;
 
 /**
  * How many bytes the panes of a window take at most: 16 bits for each position of a unit, since a pane is full at {@value
- * PaneStatistics#MAX_SAMPLES} samples, and 16 bytes for a unit's two sums. With fewer samples a position takes as many bits
+ * PaneStatistics#MAX_SAMPLES} samples, 16 bytes for a unit's two sums, and the codes of some samples: 8 KiB, or four. With fewer samples a position takes as many bits
  * as their number has.
  */
 public final class StateSize {
@@ -20,10 +20,11 @@ public final class StateSize {
      * @param products how many products its batches bring, 0 for none
      */
     public static long pane(int units, int positions, int products) {
-        long words = OverlapCounters.wordsPerSample(units, positions);
-        return words * Long.BYTES * BITS_PER_POSITION
+        int words = OverlapCounters.wordsPerSample(units, positions);
+        return (long) words * Long.BYTES * BITS_PER_POSITION
                 + (long) BYTES_PER_UNIT * units
                 + (long) Double.BYTES * products
+                + CodeSample.maxBytes(words)
                 + OVERHEAD;
     }
 

@@ -4,6 +4,7 @@ import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Errors;
 import io.espalier.protocol.record.Expressiveness.Interval;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -15,17 +16,28 @@ public final class WindowRecord {
     private final PaneStatistics whole;
     private final OverlapCounters counters;
     private final Optional<Uncertainty> uncertainty;
+    private final Optional<Redundancy> redundancy;
 
     /** {@code panes}: of equal units and positions, at least one. */
     public WindowRecord(Collection<PaneStatistics> panes) {
-        this(PaneStatistics.merged(panes), uncertainty(panes));
+        this.whole = PaneStatistics.merged(panes);
+        this.counters = whole.counters();
+        this.uncertainty = uncertainty(panes);
+        this.redundancy = redundancy(whole, panes);
     }
 
-    /** {@code whole}: all panes together; {@code uncertainty}: empty below two samples. */
-    WindowRecord(PaneStatistics whole, Optional<Uncertainty> uncertainty) {
+    /** {@code whole}: all panes together. */
+    WindowRecord(PaneStatistics whole, Uncertainty uncertainty, Optional<Redundancy> redundancy) {
         this.whole = whole;
         this.counters = whole.counters();
-        this.uncertainty = uncertainty;
+        this.uncertainty = Optional.of(uncertainty);
+        this.redundancy = redundancy;
+    }
+
+    /** {@code whole}: all of the panes together. */
+    static Optional<Redundancy> redundancy(PaneStatistics whole, Collection<PaneStatistics> panes) {
+        // In the order of the scores, of which they are all the same multiple.
+        return NearDuplicates.of(panes, whole.counters().disagreements());
     }
 
     /** The record, with a residual variance when all samples of the window have come with products. */
@@ -54,7 +66,10 @@ public final class WindowRecord {
                         .flatMap(sums -> ResidualVariance.of(rows(), perUnit(whole::sum), sums))
                         .orElse(null),
                 score.map(some -> new Interval(some.lower(), some.upper())).orElse(null),
-                uncertainty.flatMap(WindowRecord::errors).orElse(null));
+                uncertainty.flatMap(WindowRecord::errors).orElse(null),
+                score.flatMap(some -> redundancy)
+                        .map(some -> some.from(shard.firstUnit()))
+                        .orElse(null));
     }
 
     private static Optional<Uncertainty> uncertainty(Collection<PaneStatistics> panes) {

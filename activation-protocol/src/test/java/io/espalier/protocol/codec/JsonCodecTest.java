@@ -99,6 +99,7 @@ final class JsonCodecTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)),
                 new Format(
                         "model-version",
@@ -172,6 +173,7 @@ final class JsonCodecTest {
                                 new double[] {0.75, 0.0},
                                 new double[] {1.25, 0.0},
                                 null,
+                                null,
                                 null)),
                 new Format(
                         "0.7.0",
@@ -193,7 +195,31 @@ final class JsonCodecTest {
                                 new double[] {0.75, 0.0},
                                 new double[] {1.25, 0.0},
                                 new Expressiveness.Interval(new double[] {0.08, 0.49}, new double[] {0.12, 0.5}),
-                                new Expressiveness.Errors(new double[] {0.25, 0.125}, new double[] {0.01, 0.0}))),
+                                new Expressiveness.Errors(new double[] {0.25, 0.125}, new double[] {0.01, 0.0}),
+                                null)),
+                new Format(
+                        "0.8.0",
+                        "expressiveness",
+                        Codecs.EXPRESSIVENESS,
+                        new Expressiveness(
+                                "m",
+                                "1",
+                                "relu",
+                                64,
+                                2,
+                                49,
+                                new Expressiveness.Window(60_000, 360_000, 5),
+                                2000,
+                                new double[] {0.1, 0.125},
+                                new double[] {0.01, 0.0},
+                                new double[] {-0.25, 1.5},
+                                new double[] {2.0, 0.5},
+                                new double[] {0.75, 0.0},
+                                null,
+                                new Expressiveness.Interval(new double[] {0.08, 0.12}, new double[] {0.12, 0.14}),
+                                new Expressiveness.Errors(new double[] {0.25, 0.125}, new double[] {0.01, 0.0}),
+                                new Expressiveness.Redundancy(
+                                        20, List.of(new Expressiveness.Duplicate(64, 65, 0.96875, 0.9375))))),
                 new Format(
                         "0.4.0",
                         "policy",

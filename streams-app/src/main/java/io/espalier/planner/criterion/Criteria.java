@@ -10,6 +10,7 @@ public final class Criteria {
     public static UnitCriterion of(Criterion criterion, boolean global) {
         return switch (criterion.kind()) {
             case EXPRESSIVENESS -> new MeanExpressiveness();
+            case EXPRESSIVENESS_REDUNDANCY -> new NovelExpressiveness();
             case L1 -> new WeightNorm("l1");
             case L2 -> new WeightNorm("l2");
             case BN_SCALE -> new BatchNormScale();

@@ -3,6 +3,7 @@ package io.espalier.planner.criterion;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Errors;
 import io.espalier.protocol.record.Expressiveness.Interval;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param residualVariance what the other units of the capture point leave unexplained of the variance, 0 or more
  * @param interval of the expressiveness
  * @param errors standard errors of the others
+ * @param redundancy which units are active where another is
  */
 public record PointStatistics(
         long samples,
@@ -24,7 +26,8 @@ public record PointStatistics(
         Optional<double[]> zeroShare,
         Optional<double[]> residualVariance,
         Optional<Interval> interval,
-        Optional<Errors> errors) {
+        Optional<Errors> errors,
+        Optional<Redundancy> redundancy) {
     /** What a record of a whole capture point says. */
     public static PointStatistics of(Expressiveness record) {
         return new PointStatistics(
@@ -34,7 +37,8 @@ public record PointStatistics(
                 Optional.ofNullable(record.zeroShare()),
                 Optional.ofNullable(record.residualVariance()),
                 Optional.ofNullable(record.interval()),
-                Optional.ofNullable(record.errors()));
+                Optional.ofNullable(record.errors()),
+                Optional.ofNullable(record.redundancy()));
     }
 
     /** The expressiveness at an end of its interval; the expressiveness itself where none is known. */

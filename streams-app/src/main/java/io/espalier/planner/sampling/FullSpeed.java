@@ -5,16 +5,19 @@ package io.espalier.planner.sampling;
  * What lies back counts less. At a low rate often nothing arrives, and that alone says little.
  */
 public final class FullSpeed {
-    /** A tenth of what is known is forgotten with each observation. */
+    /** A tenth of what is known is forgotten each minute: batches of a low rate are that far apart. */
     private static final double KEPT = 0.9;
+
+    private static final double MINUTE = 60;
 
     private double arrived;
     private double seconds;
 
     /** Takes in that {@code samples} arrived in {@code time} seconds at {@code rate}. */
-    public void observe(long samples, double rate, double time) {
-        arrived = KEPT * arrived + samples;
-        seconds = KEPT * seconds + rate * time;
+    public void observe(double samples, double rate, double time) {
+        double kept = Math.pow(KEPT, time / MINUTE);
+        arrived = kept * arrived + samples;
+        seconds = kept * seconds + rate * time;
     }
 
     /** 0 while nothing has arrived. */

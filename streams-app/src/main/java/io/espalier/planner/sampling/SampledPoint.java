@@ -27,6 +27,6 @@ public record SampledPoint(
      */
     boolean isWanted(double margin) {
         double enough = rate < 1 ? needed : margin * needed;
-        return drifting || fullSpeed == 0 || samples < enough;
+        return drifting || samples < enough;
     }
 }

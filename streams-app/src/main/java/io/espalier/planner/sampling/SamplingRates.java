@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * <p>A window that is to hold n samples always takes n / window of them a second. That much and half as much again is asked
  * for, rounded up to a power of two, so that a directive does not change with every sample. In a young window nothing runs
  * out yet: there a floor is enough, at which drift is still seen, until two thirds of the window are left to make up for what
- * was counted at its start. No rate is below the floor. Where all that comes to more than a version's budget of bytes, everything above the floor is
+ * was counted at its start. While it is not known how fast samples come, as after a restart, a decided point is left as it is. No rate is below the floor. Where all that comes to more than a version's budget of bytes, everything above the floor is
  * scaled down alike.
  */
 public final class SamplingRates {
@@ -64,6 +64,9 @@ public final class SamplingRates {
     private double lasting(SampledPoint point) {
         if (point.filled() < YOUNG) {
             return floor;
+        }
+        if (point.fullSpeed() == 0) {
+            return point.rate();
         }
         double perSecond = MARGIN * point.needed() / window.toSeconds();
         double rate = perSecond / point.fullSpeed();

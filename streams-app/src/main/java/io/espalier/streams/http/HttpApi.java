@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP face of the application: models as JSON, health, metrics. Read-only. */
+/** The HTTP face of the application: models as JSON, health, metrics. Nothing is changed by it. */
 public final class HttpApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     static final String RETRY_AFTER = "Retry-After";

@@ -41,6 +41,10 @@ final class ModelAnswers {
         return known(model, after, queries::recommendation);
     }
 
+    Iterator<Named> regrets(String model, String after) {
+        return known(model, after, queries::regret);
+    }
+
     Iterator<Named> readiness(String model, String after) {
         return known(model, after, queries::readiness);
     }
@@ -70,7 +74,8 @@ final class ModelAnswers {
                 verdict.orElse(null));
     }
 
-    private <T> Iterator<Named> known(String model, String after, Function<VersionKey, Optional<T>> record) {
+    /** The versions of a model of which {@code record} says something. */
+    <T> Iterator<Named> known(String model, String after, Function<VersionKey, Optional<T>> record) {
         return keys(model, after)
                 .flatMap(key -> record.apply(key).map(found -> new Named(key.version(), () -> found)).stream())
                 .iterator();

@@ -17,6 +17,8 @@ final class ModelRoutes {
 
     private final ModelAnswers answers;
     private final PointAnswers points;
+    private final DriftAnswers drift;
+    private final PlanAnswers plans;
     private final AllModels allModels;
     private final OwnerForwarding forwarding;
     private final JsonAnswers json;
@@ -29,6 +31,8 @@ final class ModelRoutes {
         Peers peers = new Peers(peerTimeout);
         this.answers = new ModelAnswers(queries);
         this.points = new PointAnswers(queries);
+        this.drift = new DriftAnswers(queries, answers, points);
+        this.plans = new PlanAnswers(queries, answers);
         this.allModels = new AllModels(answers, instances, peers, json);
         this.forwarding = new OwnerForwarding(instances, peers);
         this.json = json;
@@ -39,6 +43,8 @@ final class ModelRoutes {
         routes.get("/api/models", allModels);
         list(routes, "/versions", (context, page) -> answers.versions(model(context), page.after()));
         list(routes, "/recommendations", (context, page) -> answers.recommendations(model(context), page.after()));
+        list(routes, "/regrets", (context, page) -> answers.regrets(model(context), page.after()));
+        list(routes, "/drift", (context, page) -> drift.versions(model(context), page.after()));
         list(routes, "/readiness", (context, page) -> answers.readiness(model(context), page.after()));
         list(
                 routes,
@@ -48,7 +54,12 @@ final class ModelRoutes {
                 routes,
                 "/versions/{version}/readiness",
                 (context, page) -> points.readiness(model(context), version(context), page.after()));
+        list(
+                routes,
+                "/versions/{version}/drift",
+                (context, page) -> drift.points(model(context), version(context), page.after()));
         routes.get("/api/models/{model}/versions/{version}/layers/{point}", this::layer);
+        routes.post("/api/models/{model}/plan", this::plan);
     }
 
     private void list(RoutesConfig routes, String path, NamedList elements) {
@@ -56,6 +67,12 @@ final class ModelRoutes {
             PageRequest page = PageRequest.of(context);
             json.write(context, elements.of(context, page), false, page);
         });
+    }
+
+    /** A dry run: a POST since it has a body and is work, though it changes nothing. */
+    private void plan(Context context) {
+        PageRequest page = PageRequest.of(context);
+        json.write(context, plans.of(model(context), context.bodyAsBytes(), page.after()), false, page);
     }
 
     private void layer(Context context) {

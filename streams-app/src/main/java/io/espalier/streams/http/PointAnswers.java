@@ -79,7 +79,8 @@ final class PointAnswers {
         return JoinedShards.of(point, queries.scores(descriptor.key(), point.name()));
     }
 
-    private ModelDescriptor descriptor(String model, String version) {
+    /** The descriptor of a version, which has to be registered. */
+    ModelDescriptor descriptor(String model, String version) {
         return queries.descriptor(registered(model, version)).orElseThrow(() -> notRegistered(model, version));
     }
 
@@ -98,7 +99,7 @@ final class PointAnswers {
     }
 
     /** Those of a list that come after the one named, in the order of the list. */
-    private static <T> Stream<T> after(List<T> list, Function<T, String> name, String after) {
+    static <T> Stream<T> after(List<T> list, Function<T, String> name, String after) {
         if (after.isEmpty()) {
             return list.stream();
         }

@@ -1,6 +1,8 @@
 package io.espalier.streams.http;
 
 import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.Readiness;
+import io.espalier.protocol.record.Recommendation;
 import java.util.List;
 
 /** The answers that are no record of a topic; JSON as the records are. */
@@ -31,6 +33,27 @@ final class Views {
      */
     record Layer(
             String capturePoint, String group, int units, int positions, long samples, Double meanExpressiveness) {}
+
+    /**
+     * @param recommendation the last one, or the one that was withdrawn
+     * @param reason why it was; else missing
+     * @param capturePoints those that can be compared with what they were when it was made; none once it is withdrawn
+     */
+    record Drift(
+            String version, String recommendation, boolean withdrawn, String reason, List<PointDrift> capturePoints) {}
+
+    /**
+     * @param changedUnits whose score changed beyond chance
+     * @param drifted whether they are enough
+     * @param rankCorrelation Spearman's, of the scores then and now, in [-1, 1]
+     */
+    record PointDrift(String capturePoint, int units, int changedUnits, boolean drifted, double rankCorrelation) {}
+
+    /**
+     * @param saving what the plan saves of the cost in the policy's metric, in [0, 1]; 0 with no plan
+     * @param recommendation what would be published; missing where nothing would
+     */
+    record Plan(String version, Readiness readiness, double saving, Recommendation recommendation) {}
 
     record Problem(String error) {}
 }

@@ -2,12 +2,21 @@ package io.espalier.streams.kafka;
 
 import io.espalier.settings.SettingsException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The Kafka cluster, as its administrator sees it. */
 public final class Cluster implements AutoCloseable {
@@ -55,6 +64,28 @@ public final class Cluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Which of some topics do not exist; empty when no broker says so of each within {@code limit}. */
+    Optional<Set<String>> missing(Set<String> names, Duration limit) {
+        Set<String> missing = new HashSet<>();
+        DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(Math.toIntExact(limit.toMillis()));
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> answer :
+                admin.describeTopics(names, options).topicNameValues().entrySet()) {
+            try {
+                answer.getValue().get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    missing.add(answer.getKey());
+                } else if (!(e.getCause() instanceof AuthorizationException)) {
+                    return Optional.empty();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+        }
+        return Optional.of(missing);
     }
 
     /** How many partitions a topic has; empty when it does not exist or no broker says so within {@code limit}. */

@@ -39,6 +39,18 @@ public final class InternalTopics {
         return topic.endsWith(CHANGELOG);
     }
 
+    /** Of the application, and of its group. */
+    String id() {
+        return applicationId;
+    }
+
+    /** Of all that there are. */
+    Set<String> names() {
+        Map<String, Integer> sources = new HashMap<>();
+        topology.subtopologies().forEach(part -> topicsRead(part).forEach(topic -> sources.put(topic, 1)));
+        return partitions(sources).keySet();
+    }
+
     /**
      * Partitions by name.
      *

@@ -34,6 +34,7 @@ final class TopicSetup {
     private final TopicPlan plan;
     private final TopicRules rules;
     private final InternalTopicRules internalRules;
+    private final LostState lostState;
 
     /** {@code changelog}: settings that a changelog topic is made with. */
     TopicSetup(Admin admin, String bootstrapServers, TopicPlan plan, Map<String, String> changelog) {
@@ -43,6 +44,7 @@ final class TopicSetup {
         this.bootstrapServers = bootstrapServers;
         this.plan = plan;
         this.rules = new TopicRules(plan.maxMessageBytes(), plan.replication());
+        this.lostState = new LostState(admin, calls);
         this.internalRules = new InternalTopicRules(changelog, rules);
     }
 
@@ -70,7 +72,9 @@ final class TopicSetup {
                     known.value(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
             problems.addAll(rules.problems(topic, known));
         }
-        problems.addAll(internalProblems(expected(applications, existing.values()), there));
+        Map<String, Integer> expected = expected(applications, existing.values());
+        problems.addAll(internalProblems(expected, there));
+        applications.forEach(application -> problems.addAll(lostState.problems(application, expected, there)));
         report(problems);
     }
 

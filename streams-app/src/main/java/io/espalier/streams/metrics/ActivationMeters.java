@@ -3,7 +3,7 @@ package io.espalier.streams.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What was counted in. After a crash a batch may be told of twice here, though it is counted once in the state. */
+/** What was counted in, and what it takes. After a crash a batch may be told of twice here, though it is counted once in the state. */
 public final class ActivationMeters {
     public static final String BATCHES = "espalier.activation.batches";
     public static final String SAMPLES = "espalier.activation.samples";
@@ -14,6 +14,7 @@ public final class ActivationMeters {
     private final Counter batches;
     private final Counter samples;
     private final Counter surplus;
+    private final ModelStateMeters state;
 
     public ActivationMeters(MeterRegistry registry) {
         batches = Counter.builder(BATCHES)
@@ -25,6 +26,12 @@ public final class ActivationMeters {
         surplus = Counter.builder(SURPLUS)
                 .description("Samples left out since their pane is full: sample less")
                 .register(registry);
+        state = new ModelStateMeters(registry);
+    }
+
+    /** What the counters of each version take. */
+    public ModelStateMeters state() {
+        return state;
     }
 
     public void surplus(int batchSamples) {

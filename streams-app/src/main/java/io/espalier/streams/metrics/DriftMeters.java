@@ -31,12 +31,9 @@ public final class DriftMeters {
                 "Units whose score changed since the last recommendation, beyond chance",
                 WindowMeters.CAPTURE_POINT);
         drifted = new GaugeFamily(
-                registry,
-                DRIFTED,
-                "1 while the last recommendation is withdrawn since the traffic drifted, else 0",
-                null);
+                registry, DRIFTED, "1 while the last recommendation is withdrawn since the traffic drifted, else 0");
         regretted = new GaugeFamily(
-                registry, REGRETTED_UNITS, "Units that this version lacks and that came back in its parent", null);
+                registry, REGRETTED_UNITS, "Units that this version lacks and that came back in its parent");
         withdrawals = Counter.builder(WITHDRAWALS)
                 .description("Recommendations withdrawn")
                 .register(registry);

@@ -29,13 +29,10 @@ public final class VersionMeters {
     private final Map<State, Counter> published;
 
     public VersionMeters(MeterRegistry registry) {
-        macs = new GaugeFamily(registry, MACS, "Multiply-accumulates for one input", null);
-        params = new GaugeFamily(registry, PARAMS, "Trainable parameters", null);
+        macs = new GaugeFamily(registry, MACS, "Multiply-accumulates for one input");
+        params = new GaugeFamily(registry, PARAMS, "Trainable parameters");
         equivalenceError = new GaugeFamily(
-                registry,
-                EQUIVALENCE_ERROR,
-                "Largest relative difference to the parent with the removed units zeroed",
-                null);
+                registry, EQUIVALENCE_ERROR, "Largest relative difference to the parent with the removed units zeroed");
         divergence = new GaugeFamily(
                 registry,
                 DIVERGENCE,

@@ -1,11 +1,15 @@
 package io.espalier.streams.query;
 
+import io.espalier.planner.drift.Drift;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.Regret;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,8 +38,20 @@ public interface ModelQueries {
 
     Optional<Readiness> readiness(VersionKey version);
 
+    /** What its plans are made for: that of the policies topic, or of the settings. */
+    Policy policy(String model);
+
     /** The last one published. */
     Optional<Recommendation> recommendation(VersionKey version);
+
+    /**
+     * How the window of a capture point compares with the one that the standing recommendation was made on; empty with no such
+     * recommendation, and before all shards have a score.
+     */
+    Optional<Drift> drift(VersionKey version, CapturePoint point);
+
+    /** Of a version that lacks units: those that came back in its parent. */
+    Optional<Regret> regret(VersionKey version);
 
     /** The latest score of each shard of a capture point. */
     List<Expressiveness> scores(VersionKey version, String capturePoint);

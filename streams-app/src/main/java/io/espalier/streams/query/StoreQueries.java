@@ -1,11 +1,17 @@
 package io.espalier.streams.query;
 
+import io.espalier.planner.drift.Drift;
+import io.espalier.planner.drift.DriftDetector;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelVersion;
+import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
+import io.espalier.protocol.record.Regret;
+import io.espalier.streams.scores.JoinedShards;
 import io.espalier.streams.store.KeysQuery;
 import io.espalier.streams.topology.PlanState;
 import io.espalier.streams.topology.PlanningStores;
@@ -16,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -28,10 +35,24 @@ public final class StoreQueries implements ModelQueries {
 
     private final ActiveStores stores;
     private final ModelPartitions partitions;
+    private final DriftDetector detector;
+    private final Function<String, Policy> otherwise;
 
-    public StoreQueries(ActiveStores stores, ModelPartitions partitions) {
+    /**
+     * Asks nobody yet.
+     *
+     * @param detector as the planning streams have it
+     * @param otherwise the policies of models for which the policies topic has none
+     */
+    public StoreQueries(
+            ActiveStores stores,
+            ModelPartitions partitions,
+            DriftDetector detector,
+            Function<String, Policy> otherwise) {
         this.stores = stores;
         this.partitions = partitions;
+        this.detector = detector;
+        this.otherwise = otherwise;
     }
 
     @Override
@@ -82,8 +103,29 @@ public final class StoreQueries implements ModelQueries {
     }
 
     @Override
+    public Policy policy(String model) {
+        KeyQuery<String, Policy> query = KeyQuery.withKey(model);
+        Policy found = stores.one(PlanningStores.POLICIES, partitions.of(model), query);
+        return found == null ? otherwise.apply(model) : found;
+    }
+
+    @Override
     public Optional<Recommendation> recommendation(VersionKey version) {
         return plan(version).map(PlanState::recommendation);
+    }
+
+    @Override
+    public Optional<Drift> drift(VersionKey version, CapturePoint point) {
+        KeyQuery<String, Expressiveness> baseline = KeyQuery.withKey(PlanningStores.baseline(version, point.name()));
+        Expressiveness then = stores.one(PlanningStores.BASELINES, partitions.of(version.model()), baseline);
+        return then == null
+                ? Optional.empty()
+                : JoinedShards.of(point, scores(version, point.name())).map(now -> detector.compare(then, now));
+    }
+
+    @Override
+    public Optional<Regret> regret(VersionKey version) {
+        return get(PlanningStores.REGRETS, version);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.espalier.streams.scores;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Errors;
 import io.espalier.protocol.record.Expressiveness.Interval;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import java.util.Arrays;
@@ -42,7 +43,8 @@ public final class JoinedShards {
                 // Within a part of the units, it is about that part.
                 shards.size() == 1 ? first.residualVariance() : null,
                 interval(shards),
-                errors(shards)));
+                errors(shards),
+                redundancy(shards)));
     }
 
     /** Adding up is not enough: of a capture point that was sharded anew, shards of both kinds may be known. */
@@ -78,6 +80,20 @@ public final class JoinedShards {
                 ? new Errors(
                         joined(shards, shard -> shard.errors().variance()),
                         joined(shards, shard -> shard.errors().zeroShare()))
+                : null;
+    }
+
+    /** Of units of different shards nothing is known: their codes come in different records. */
+    private static Redundancy redundancy(List<Expressiveness> shards) {
+        return shards.stream().allMatch(shard -> shard.redundancy() != null)
+                ? new Redundancy(
+                        shards.stream()
+                                .mapToLong(shard -> shard.redundancy().samples())
+                                .min()
+                                .orElseThrow(),
+                        shards.stream()
+                                .flatMap(shard -> shard.redundancy().duplicates().stream())
+                                .toList())
                 : null;
     }
 

@@ -3,6 +3,7 @@ package io.espalier.streams.scores;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Errors;
 import io.espalier.protocol.record.Expressiveness.Interval;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
 import java.util.Arrays;
 
 /** A part of the units of a capture point, as a record of its own: {@code first_unit} says where it begins. */
@@ -32,7 +33,8 @@ public final class UnitSlice {
                 part(scores.zeroShare(), first, last),
                 part(scores.residualVariance(), first, last),
                 interval(scores.interval(), first, last),
-                errors(scores.errors(), first, last));
+                errors(scores.errors(), first, last),
+                redundancy(scores.redundancy(), scores.firstUnit() + first, scores.firstUnit() + last));
     }
 
     private static Interval interval(Interval interval, int first, int last) {
@@ -45,6 +47,16 @@ public final class UnitSlice {
         return errors == null
                 ? null
                 : new Errors(part(errors.variance(), first, last), part(errors.zeroShare(), first, last));
+    }
+
+    private static Redundancy redundancy(Redundancy redundancy, int first, int last) {
+        return redundancy == null
+                ? null
+                : new Redundancy(
+                        redundancy.samples(),
+                        redundancy.duplicates().stream()
+                                .filter(duplicate -> duplicate.unit() >= first && duplicate.unit() <= last)
+                                .toList());
     }
 
     private static double[] part(double[] values, int first, int last) {

@@ -88,9 +88,9 @@ public interface StreamsSettings {
 
     WindowPart window();
 
-    /** Wall-clock time between two scores of a shard that changed. */
+    /** Least wall-clock time between two publications of scores, which go out with a commit; zero: with each. */
     @WithName("publish.interval")
-    @WithDefault("PT1S")
+    @WithDefault("PT0S")
     Duration publishInterval();
 
     /**
@@ -211,8 +211,8 @@ public interface StreamsSettings {
 
     /** Names {@code espalier.control.*}. */
     interface ControlPart {
-        /** Whether directives are published that say how much of each capture point is wanted. */
-        @WithDefault("false")
+        /** Whether sidecars are told how much of each capture point is wanted. */
+        @WithDefault("true")
         boolean enabled();
 
         /** Time between two of a version, at the least. */

@@ -55,7 +55,10 @@ final class StreamsSettingsCheck {
         if (settings.stateMaxBytes() < LEAST_MESSAGE_BYTES) {
             throw wrong("state.max-bytes", settings.stateMaxBytes(), LEAST_MESSAGE_BYTES + " or more");
         }
-        positive("publish.interval", settings.publishInterval(), LONGEST);
+        if (settings.publishInterval().isNegative()
+                || settings.publishInterval().compareTo(LONGEST) > 0) {
+            throw wrong("publish.interval", settings.publishInterval(), "a duration from PT0S to " + LONGEST);
+        }
         positive("commit.interval", settings.commitInterval(), LONGEST);
         positive("plan.interval", settings.plan().interval(), LONGEST);
         positive("shutdown.timeout", settings.shutdownTimeout(), LONGEST);

@@ -13,13 +13,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
- * Live panes over a logged store of bytes. The only class that touches Kafka's internal package.
+ * Live panes over a logged store of bytes. With {@link CommitTask} the only class that touches Kafka's internal packages.
  *
  * <p>Changed panes are written in {@link #flushCache}, the one hook that a task calls before it flushes its producer and
  * commits its offsets. {@code commit(offsets)} comes after them, and under exactly-once not at all while the task runs:
@@ -29,6 +30,9 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
     private final KeyValueStore<Bytes, byte[]> written;
     private final Map<ShardKey, NavigableMap<Long, PaneStatistics>> live = new HashMap<>();
     private final Set<PaneKey> changed = new HashSet<>();
+    private Lease lease = Lease.of(Map.of(), System::nanoTime);
+    private InternalProcessorContext<?, ?> context;
+    private Runnable beforeCommit = () -> {};
 
     /**
      * Takes over a store of bytes.
@@ -61,6 +65,21 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
     }
 
     @Override
+    public Map<ShardKey, Long> writtenBytes() {
+        Map<ShardKey, Long> bytes = new HashMap<>();
+        try (KeyValueIterator<Bytes, byte[]> all = written.all()) {
+            all.forEachRemaining(entry -> bytes.merge(
+                    PaneKey.parse(entry.key).shard(), (long) entry.key.get().length + entry.value.length, Long::sum));
+        }
+        return bytes;
+    }
+
+    @Override
+    public void beforeCommit(Runnable task) {
+        beforeCommit = new CommitTask(context, context.currentNode(), task);
+    }
+
+    @Override
     public void dropBefore(ShardKey shard, long startMs) {
         NavigableMap<Long, PaneStatistics> old = livePanes(shard).headMap(startMs, false);
         old.keySet().forEach(start -> changed.add(new PaneKey(shard, start)));
@@ -68,7 +87,19 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
     }
 
     @Override
+    public void startLease() {
+        lease.start();
+    }
+
+    @Override
+    public void renewLease() {
+        lease.renew();
+    }
+
+    @Override
     public void flushCache() {
+        lease.renew();
+        beforeCommit.run();
         for (PaneKey key : changed) {
             PaneStatistics pane = livePanes(key.shard()).get(key.startMs());
             // A null is a tombstone: the pane left the window.
@@ -94,9 +125,12 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
     }
 
     @Override
-    public void init(StateStoreContext context, StateStore root) {
+    public void init(StateStoreContext storeContext, StateStore root) {
         clearCache();
-        written.init(context, root);
+        context = (InternalProcessorContext<?, ?>) storeContext;
+        beforeCommit = () -> {};
+        lease = Lease.of(storeContext.appConfigs(), System::nanoTime);
+        written.init(storeContext, root);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.espalier.streams.store;
 
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.score.PaneStatistics;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import org.apache.kafka.streams.processor.StateStore;
@@ -27,6 +28,26 @@ public interface PaneStore extends StateStore {
      * @param positions of the pane when it is made
      */
     PaneStatistics paneForUpdate(ShardKey shard, long startMs, int units, int positions);
+
+    /** The task begins to run, with all its state: from now on {@link #renewLease} is called every second or so. */
+    void startLease();
+
+    /**
+     * Says that the thread is alive.
+     *
+     * @throws org.apache.kafka.streams.errors.TaskMigratedException when it stood still for so long that another may have its
+     *     tasks, and brokers would not keep it from writing
+     */
+    void renewLease();
+
+    /** Of each shard, the bytes of its panes as they were last written, with their keys. */
+    Map<ShardKey, Long> writtenBytes();
+
+    /**
+     * Has something done at each commit, before the changed panes are written: what it forwards is part of that commit.
+     * To be called while a processor is initialised, as which it is done.
+     */
+    void beforeCommit(Runnable task);
 
     /** Forgets the panes that start before {@code startMs}. */
     void dropBefore(ShardKey shard, long startMs);

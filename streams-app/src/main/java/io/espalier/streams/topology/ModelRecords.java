@@ -7,6 +7,7 @@ import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.protocol.record.ModelVersion;
 import io.espalier.streams.scores.JoinedShards;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,13 @@ final class ModelRecords {
             JoinedShards.of(point, shards).ifPresent(window -> windows.put(point.name(), window));
         }
         return windows;
+    }
+
+    /** The versions that were made from one. */
+    List<ModelVersion> smaller(VersionKey parent) {
+        return values(stores.versions(), parent.model() + "@").stream()
+                .filter(version -> version.parent().equals(parent.version()))
+                .toList();
     }
 
     boolean hasScores(VersionKey version) {

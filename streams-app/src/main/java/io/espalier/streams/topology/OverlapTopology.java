@@ -21,6 +21,7 @@ public final class OverlapTopology implements Supplier<Topology> {
     static final String DEAD_LETTERS = "dead-letters";
     private static final String ACTIVATIONS = "activations";
     private static final String OVERLAP = "overlap";
+    private static final String WINDOW_STATE = "window-state";
 
     private final Topics topics;
     private final WindowSettings settings;
@@ -62,7 +63,8 @@ public final class OverlapTopology implements Supplier<Topology> {
                         new ByteArrayDeserializer(),
                         topics.activations())
                 .addProcessor(OVERLAP, this::countAndScore, ACTIVATIONS)
-                .addStateStore(new PaneStoreBuilder(PANES, changelog), OVERLAP)
+                .addProcessor(WINDOW_STATE, this::reportState, OVERLAP)
+                .addStateStore(new PaneStoreBuilder(PANES, changelog), OVERLAP, WINDOW_STATE)
                 .addSink(
                         EXPRESSIVENESS,
                         topics.expressiveness(),
@@ -76,6 +78,10 @@ public final class OverlapTopology implements Supplier<Topology> {
                         new ByteArraySerializer(),
                         new ByteArraySerializer(),
                         OVERLAP);
+    }
+
+    private WindowStateReport reportState() {
+        return new WindowStateReport(settings.panes(), activations.state());
     }
 
     private OverlapProcessor countAndScore() {

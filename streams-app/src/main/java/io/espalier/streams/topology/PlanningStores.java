@@ -1,6 +1,7 @@
 package io.espalier.streams.topology;
 
 import io.espalier.planner.drift.Cut;
+import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
@@ -52,6 +53,11 @@ public record PlanningStores(
     public static final String DIRECTIVES = "directives";
 
     static final String[] ALL = {DESCRIPTORS, POLICIES, SCORES, VERSIONS, PLANS, BASELINES, CUTS, REGRETS, DIRECTIVES};
+
+    /** Key of a baseline. */
+    public static String baseline(VersionKey version, String capturePoint) {
+        return version + "/" + capturePoint;
+    }
 
     static List<StoreBuilder<?>> builders(Map<String, String> changelog) {
         return List.of(

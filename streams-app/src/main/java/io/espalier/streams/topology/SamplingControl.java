@@ -1,6 +1,5 @@
 package io.espalier.streams.topology;
 
-import io.espalier.planner.sampling.FullSpeed;
 import io.espalier.planner.sampling.SampledPoint;
 import io.espalier.planner.sampling.SamplingRates;
 import io.espalier.protocol.VersionKey;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Says how much of each capture point of a version is wanted, when that is something else than before. */
+/** Says how much of each capture point of a version is wanted, when that is something else than before, and again in time. */
 final class SamplingControl {
     /** What a batch says beside its codes and sums, and Kafka beside a batch. */
     private static final double BATCH_OVERHEAD = 128;
@@ -29,13 +28,11 @@ final class SamplingControl {
 
     private final KeyValueStore<String, SamplingDirective> directives;
     private final ControlSettings settings;
-    private final int windowPanes;
+    private final Duration fullWindow;
     private final SamplingRates rates;
-    private final Map<String, Seen> seen = new HashMap<>();
-    private final Map<String, FullSpeed> speeds = new HashMap<>();
+    private final PointSpeeds speeds = new PointSpeeds();
     private final Map<VersionKey, Long> nextMs = new HashMap<>();
-
-    private record Seen(long samples, long startMs, long atMs) {}
+    private final Map<VersionKey, Long> publishedMs = new HashMap<>();
 
     /** {@code directives}: the last of each version, by its key. */
     SamplingControl(
@@ -45,8 +42,8 @@ final class SamplingControl {
             int windowPanes) {
         this.directives = directives;
         this.settings = settings;
-        this.windowPanes = windowPanes;
-        this.rates = new SamplingRates(pane.multipliedBy(windowPanes), settings.floor(), settings.bytesPerSecond());
+        this.fullWindow = pane.multipliedBy(windowPanes);
+        this.rates = new SamplingRates(fullWindow, settings.floor(), settings.bytesPerSecond());
     }
 
     /**
@@ -67,40 +64,35 @@ final class SamplingControl {
         Map<String, Double> last = Optional.ofNullable(directives.get(version.toString()))
                 .map(SamplingDirective::rates)
                 .orElse(Map.of());
-        windows.forEach((point, window) -> observe(version, point, window, last.getOrDefault(point, 1.0), nowMs));
+        windows.forEach((point, window) -> speeds.observe(
+                version, point, window, Math.max(settings.floor(), last.getOrDefault(point, 1.0)), nowMs));
         if (nowMs < nextMs.getOrDefault(version, 0L)) {
             return Optional.empty();
         }
         nextMs.put(version, nowMs + settings.interval().toMillis());
         Map<String, Double> wanted = rates.of(points(descriptor, windows, readiness, drifting, last));
-        if (wanted.entrySet().stream()
-                .allMatch(rate -> isSame(rate.getValue(), last.getOrDefault(rate.getKey(), 1.0)))) {
+        boolean isSame = wanted.entrySet().stream()
+                .allMatch(rate -> isSame(rate.getValue(), last.getOrDefault(rate.getKey(), 1.0)));
+        if (isSame && (last.isEmpty() || !isRenewalDue(version, nowMs))) {
             return Optional.empty();
         }
-        SamplingDirective directive = new SamplingDirective(version.model(), version.version(), wanted);
+        SamplingDirective directive = new SamplingDirective(version.model(), version.version(), isSame ? last : wanted);
         directives.put(version.toString(), directive);
+        publishedMs.put(version, nowMs);
         return Optional.of(directive);
+    }
+
+    /** One that was published before a restart is renewed at once. */
+    private boolean isRenewalDue(VersionKey version, long nowMs) {
+        Long published = publishedMs.get(version);
+        return published == null || nowMs - published >= SamplingDirective.RENEWAL.toMillis();
     }
 
     void forget(VersionKey version) {
         directives.delete(version.toString());
         nextMs.remove(version);
-        seen.keySet().removeIf(key -> key.startsWith(version + "/"));
-        speeds.keySet().removeIf(key -> key.startsWith(version + "/"));
-    }
-
-    /** Between two looks at a window that lost no pane, what it has more is what arrived. */
-    private void observe(VersionKey version, String point, Expressiveness window, double rate, long nowMs) {
-        String key = version + "/" + point;
-        Seen now = new Seen(window.samples(), window.window().startMs(), nowMs);
-        Seen before = seen.put(key, now);
-        if (before != null
-                && before.startMs == now.startMs
-                && before.samples <= now.samples
-                && before.atMs < now.atMs) {
-            speeds.computeIfAbsent(key, unknown -> new FullSpeed())
-                    .observe(now.samples - before.samples, rate, (now.atMs - before.atMs) / 1000.0);
-        }
+        publishedMs.remove(version);
+        speeds.forget(version);
     }
 
     private List<SampledPoint> points(
@@ -114,20 +106,22 @@ final class SamplingControl {
         return descriptor.capturePoints().stream()
                 .map(point -> {
                     Expressiveness window = windows.get(point.name());
-                    FullSpeed speed = speeds.get(descriptor.key() + "/" + point.name());
                     return new SampledPoint(
                             point.name(),
                             window == null ? 0 : window.samples(),
                             needed.getOrDefault(point.name(), 0L),
-                            window == null
-                                    ? 0
-                                    : Math.min(1.0, (double) window.window().panes() / windowPanes),
+                            window == null ? 0 : filled(window.window()),
                             drifting,
-                            speed == null ? 0 : speed.perSecond(),
+                            speeds.perSecond(descriptor.key(), point.name()),
                             last.getOrDefault(point.name(), 1.0),
                             bytesPerSample(point));
                 })
                 .toList();
+    }
+
+    /** By the time that it spans: at a low rate there are panes without a batch. */
+    private double filled(Expressiveness.Window window) {
+        return Math.min(1.0, (double) (window.endMs() - window.startMs()) / fullWindow.toMillis());
     }
 
     private static double bytesPerSample(CapturePoint point) {

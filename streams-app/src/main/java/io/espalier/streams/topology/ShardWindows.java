@@ -1,7 +1,7 @@
 package io.espalier.streams.topology;
 
 import io.espalier.protocol.ShardKey;
-import io.espalier.protocol.batch.ActivationBatch;
+import io.espalier.protocol.batch.PackedBatch;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.score.ClosedPanes;
@@ -58,9 +58,9 @@ final class ShardWindows {
     }
 
     /** Counts a batch; false when its pane is full, and its samples say nothing that the pane does not know. */
-    boolean count(ActivationBatch batch, long eventMs) throws RefusedException {
+    boolean count(PackedBatch batch, long eventMs) throws RefusedException {
         requireNotAhead(eventMs);
-        ShardKey shard = BatchReader.shard(batch);
+        ShardKey shard = batch.shard();
         long start = settings.paneStart(eventMs);
         NavigableMap<Long, PaneStatistics> panes = store.panes(shard);
         if (!panes.isEmpty()) {
@@ -69,11 +69,10 @@ final class ShardWindows {
         }
         requireBudget(shard, batch);
         PaneStatistics there = panes.get(start);
-        if (there != null && !there.hasRoomFor(batch.getSamples())) {
+        if (there != null && !there.hasRoomFor(batch.samples())) {
             return false;
         }
-        store.paneForUpdate(shard, start, batch.getUnits(), batch.getPositions())
-                .add(batch);
+        store.paneForUpdate(shard, start, batch.units(), batch.positions()).add(batch);
         store.dropBefore(shard, settings.windowStart(panes.lastKey()));
         return true;
     }
@@ -130,12 +129,12 @@ final class ShardWindows {
         }
     }
 
-    private static void requireSameShape(PaneStatistics pane, ActivationBatch batch) throws RefusedException {
+    private static void requireSameShape(PaneStatistics pane, PackedBatch batch) throws RefusedException {
         if (!pane.fits(batch)) {
             OverlapCounters counters = pane.counters();
             throw new RefusedException(
                     Reason.SHAPE_MISMATCH,
-                    "a batch of " + batch.getUnits() + " units of " + batch.getPositions()
+                    "a batch of " + batch.units() + " units of " + batch.positions()
                             + " positions, where the shard has " + counters.units() + " of " + counters.positions()
                             + ": give a changed model a new version");
         }
@@ -162,8 +161,9 @@ final class ShardWindows {
         }
     }
 
-    private void requireBudget(ShardKey shard, ActivationBatch batch) throws RefusedException {
-        long bytes = windowBytes(batch.getUnits(), batch.getPositions(), batch.getProductsCount());
+    private void requireBudget(ShardKey shard, PackedBatch batch) throws RefusedException {
+        long bytes =
+                windowBytes(batch.units(), batch.positions(), batch.products().remaining());
         if (!budget.admits(shard, bytes)) {
             throw new RefusedException(
                     Reason.OVER_BUDGET,

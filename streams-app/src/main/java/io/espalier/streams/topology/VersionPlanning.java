@@ -75,7 +75,7 @@ final class VersionPlanning {
         Map<String, PointStatistics> points = new TreeMap<>();
         windows.forEach((point, window) -> {
             points.put(point, PointStatistics.of(window));
-            meters.windows().scored(version, point, window.samples(), window.score());
+            meters.windows().scored(version, point, window);
         });
         PlanState stored = stores.plans().get(version.toString());
         PlanState last = withdrawnIfDrifted(descriptor, windows, stored, nowMs);
@@ -98,6 +98,11 @@ final class VersionPlanning {
             stores.plans().put(version.toString(), next);
         }
         meters.plans().planned(descriptor, Optional.ofNullable(next.recommendation()));
+        meters.plans()
+                .saves(
+                        version,
+                        Outstanding.saving(outcome, records.smaller(version)),
+                        policy.thresholds().alert());
         meters.drift().standing(version, next.isWithdrawn());
         fresh.ifPresent(plan -> publish(plan, outcome, windows, nowMs));
         regrets.look(descriptor, points).forEach(output);
@@ -171,7 +176,8 @@ final class VersionPlanning {
             PlanState last) {
         if (last != null
                 && windows.values().stream().anyMatch(window -> window.window().startMs() < last.notBeforeMs())) {
-            return PlanOutcome.silent(Silence.drifted(descriptor, last.notBeforeMs()));
+            return PlanOutcome.silent(
+                    Silence.drifted(descriptor, windows, policy.evidence().minSamples(), last.notBeforeMs()));
         }
         try {
             return planner.plan(descriptor, points, policy);

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param panes how many panes make a window, 1 or more
  * @param grace how far a batch may lie behind the newest pane of its shard, start to start; at most the window is meant
  * @param retention wall-clock time after the end of its newest pane, after which a shard without traffic is forgotten
- * @param publishInterval wall-clock time between two scores of a shard that changed
+ * @param publishInterval least wall-clock time between two publications of scores; zero: with each commit
  * @param maxMessageBytes largest record that our topics take
  */
 public record WindowSettings(

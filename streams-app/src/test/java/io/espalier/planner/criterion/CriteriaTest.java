@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.protocol.record.Criterion;
+import io.espalier.protocol.record.Expressiveness.Duplicate;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +66,8 @@ final class CriteriaTest {
                 Optional.of(zeros),
                 Optional.of(residual),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new Redundancy(100, List.of())));
     }
 
     private static List<double[]> scores(String criterion, boolean global) {
@@ -82,6 +85,90 @@ final class CriteriaTest {
     @Test
     void expressivenessIsTheMeanOverTheGroupsCapturePoints() {
         assertScores("expressiveness", new double[] {0.1, 0.4, 0.3, 0.2}, new double[] {0.25, 0.375});
+    }
+
+    @Test
+    void withoutDuplicatesRedundancyChangesNothing() {
+        assertScores("expressiveness+redundancy", new double[] {0.1, 0.4, 0.3, 0.2}, new double[] {0.25, 0.375});
+    }
+
+    @Test
+    void ofASetTheBestCountsInFullAndTheOthersByTheirDistanceToIt() {
+        Map<String, PointStatistics> points = Map.of(
+                "p",
+                alike(
+                        new double[] {0.3, 0.2, 0.4, 0.1},
+                        new Duplicate(0, 2, 0.95, 0.9),
+                        new Duplicate(3, 2, 0.9, 0.9)));
+        Group one = group("g", 4, List.of("p"), Map.of());
+        assertThat(novel(one, points)).containsExactly(new double[] {0.3 * 0.05, 0.2, 0.4, 0.1 * 0.1}, within(1e-9));
+    }
+
+    @Test
+    void unitsOfAGroupAreAlikeWhereAllOfItsCapturePointsSaySo() {
+        Map<String, PointStatistics> points = Map.of(
+                "p",
+                alike(
+                        new double[] {0.4, 0.3, 0.2, 0.1},
+                        new Duplicate(1, 0, 0.95, 0.9),
+                        new Duplicate(3, 2, 0.95, 0.9)),
+                "q",
+                alike(new double[] {0.3, 0.4, 0.2, 0.1}, new Duplicate(0, 1, 0.92, 0.9)));
+        Group both = group("g", 4, List.of("p", "q"), Map.of());
+        // Units 0 and 1 are each other's best, once each: the lower index stays, and Jaccard's triangle bounds the
+        // distance.
+        assertThat(novel(both, points))
+                .containsExactly(new double[] {0.35, 0.35 * (0.05 + 0.08), 0.2, 0.1}, within(1e-9));
+    }
+
+    @Test
+    void blocksKeepTheBestOfASetEach() {
+        Group blocks =
+                new Group("g", 4, List.of(), List.of("p"), Map.of(), List.of(List.of(0, 1), List.of(2, 3)), List.of());
+        Map<String, PointStatistics> points = Map.of(
+                "p",
+                alike(
+                        new double[] {0.4, 0.3, 0.2, 0.1},
+                        new Duplicate(1, 0, 0.95, 0.9),
+                        new Duplicate(2, 0, 0.95, 0.9),
+                        new Duplicate(3, 0, 0.95, 0.9)));
+        assertThat(novel(blocks, points)).containsExactly(new double[] {0.4, 0.3 * 0.05, 0.2, 0.1 * 0.1}, within(1e-9));
+    }
+
+    @Test
+    void withoutCodesDuplicatesAreNotKnown() {
+        PointStatistics old = new PointStatistics(
+                9,
+                Optional.of(new double[] {0.1}),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(Criteria.of(Criterion.parse("expressiveness+redundancy"), true)
+                        .lacks(old)
+                        .orElseThrow()
+                        .what())
+                .isEqualTo("a comparison of units");
+    }
+
+    private static double[] novel(Group group, Map<String, PointStatistics> points) {
+        return Criteria.of(Criterion.parse("expressiveness+redundancy"), true)
+                .score(List.of(group), points)
+                .get(0);
+    }
+
+    private static PointStatistics alike(double[] score, Duplicate... duplicates) {
+        return new PointStatistics(
+                100,
+                Optional.of(score),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Redundancy(100, List.of(duplicates))));
     }
 
     @Test
@@ -212,11 +299,13 @@ final class CriteriaTest {
         "hybrid:0.5, a score",
         "fluctuation, a variance",
         "apoz, a zero_share",
-        "saliency, a residual_variance"
+        "saliency, a residual_variance",
+        "expressiveness+redundancy, a score"
     })
     void namesTheStatisticThatIsMissing(String criterion, String what) {
         PointStatistics bare = new PointStatistics(
                 9,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

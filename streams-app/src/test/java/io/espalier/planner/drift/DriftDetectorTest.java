@@ -119,6 +119,7 @@ final class DriftDetectorTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -132,7 +132,7 @@ final class ClosedLoopTest {
                 }
                 long samples = pane.counters().samples();
                 speeds.computeIfAbsent(name, key -> new FullSpeed())
-                        .observe(samples, rates.get(name), (double) PANE.toSeconds());
+                        .observe((double) samples, rates.get(name), (double) PANE.toSeconds());
                 if (samples > 0) {
                     windows.computeIfAbsent(name, key -> new ArrayList<>()).add(pane);
                 }

@@ -13,12 +13,19 @@ final class SamplingRatesTest {
     private final SamplingRates rates = new SamplingRates(Duration.ofSeconds(1000), 0.01, AMPLE);
 
     @Test
-    void whatIsUndecidedOrDriftsOrIsUnknownIsSampledInFull() {
+    void whatIsUndecidedOrDriftsIsSampledInFull() {
         assertThat(rates.of(List.of(
-                        point("undecided", 100, 200, false, 10, 0.5),
-                        point("drifting", 300, 200, true, 10, 0.5),
-                        point("unknown", 300, 200, false, 0, 1))))
-                .isEqualTo(Map.of("undecided", 1.0, "drifting", 1.0, "unknown", 1.0));
+                        point("undecided", 100, 200, false, 10, 0.5), point("drifting", 300, 200, true, 10, 0.5))))
+                .isEqualTo(Map.of("undecided", 1.0, "drifting", 1.0));
+    }
+
+    @Test
+    void whatIsDecidedStaysAsItIsWhileNobodyKnowsHowFastSamplesCome() {
+        assertThat(rates.of(List.of(
+                        point("in full", 300, 200, false, 0, 1),
+                        point("at a low rate", 300, 200, false, 0, 0.125),
+                        point("undecided", 100, 200, false, 0, 0.125))))
+                .isEqualTo(Map.of("in full", 1.0, "at a low rate", 0.125, "undecided", 1.0));
     }
 
     @Test
@@ -57,6 +64,18 @@ final class SamplingRatesTest {
             speed.observe(minute % 2 == 0 ? 0 : 6, 0.01, 60);
         }
         assertThat(speed.perSecond()).as("it has halved since").isCloseTo(5, within(0.6));
+    }
+
+    @Test
+    void howOftenArrivalsAreLookedAtDoesNotMatter() {
+        // Two batches of fifteen, a minute apart, and looks each second between them.
+        FullSpeed speed = new FullSpeed();
+        for (int second = 1; second <= 1200; second++) {
+            speed.observe(second % 60 == 0 ? 15 : 0, 0.005, 1);
+            if (second >= 600) {
+                assertThat(speed.perSecond()).isCloseTo(50, within(8.0));
+            }
+        }
     }
 
     @Test

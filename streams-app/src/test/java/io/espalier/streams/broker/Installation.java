@@ -11,17 +11,17 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** An installation of its own on a broker that others share: topics, groups and folders are named after it. */
-final class Installation {
-    final String bootstrapServers;
-    final Path directory;
-    final Topics topics;
-    final String applicationId;
+public final class Installation {
+    public final String bootstrapServers;
+    public final Path directory;
+    public final Topics topics;
+    public final String applicationId;
 
     Installation(TestBroker broker, Path directory) {
         this(broker.bootstrapServers(), directory);
     }
 
-    Installation(String bootstrapServers, Path directory) {
+    public Installation(String bootstrapServers, Path directory) {
         String name = UUID.randomUUID().toString().substring(0, 8);
         this.bootstrapServers = bootstrapServers;
         this.directory = directory.resolve(name);
@@ -29,12 +29,12 @@ final class Installation {
         this.applicationId = name;
     }
 
-    Path stateDir() {
+    public Path stateDir() {
         return directory.resolve("state");
     }
 
     /** Settings of the application, ready to be overridden; a dead member of its groups is noticed soon. */
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("espalier.kafka.bootstrap.servers", bootstrapServers);
         settings.put("espalier.kafka.session.timeout.ms", "6000");
@@ -45,14 +45,13 @@ final class Installation {
         settings.put("espalier.artifacts.dir", directory.resolve("artifacts").toString());
         settings.put("espalier.http.host", "127.0.0.1");
         settings.put("espalier.http.port", "0");
-        settings.put("espalier.publish.interval", "PT0.3S");
         settings.put("espalier.compressor.enabled", "false");
         settings.put(
                 "espalier.compressor.lock", directory.resolve("compressor.lock").toString());
         return settings;
     }
 
-    Path settingsFile(Map<String, String> settings) {
+    public Path settingsFile(Map<String, String> settings) {
         Path file = directory.resolve("streams.properties");
         String text = settings.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())

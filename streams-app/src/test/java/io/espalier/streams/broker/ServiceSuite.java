@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -180,6 +181,13 @@ abstract class ServiceSuite {
             assertThat(waiting.get("ready").asBoolean()).isFalse();
             assertThat(waiting.get("capture_points").get(0).get("needed").asLong())
                     .isEqualTo(256);
+            String labels = "capture_point=\"relu1\",model=\"small\"";
+            assertThat(get(service, "/metrics").body())
+                    .contains("espalier_evidence_needed{" + labels + ",version=\"1\"} 256.0")
+                    .contains("espalier_evidence_missing{" + labels + ",reason=\""
+                            + waiting.get("capture_points").get(0).get("reason").asText() + "\",version=\"1\"} 256.0")
+                    .contains("espalier_stream_threads_replaced_total 0.0")
+                    .contains("espalier_stream_restore_lag_records 0.0");
             assertThat(get(service, api + "/versions/1/layers/" + Models.POINT).statusCode())
                     .isEqualTo(404);
 
@@ -205,6 +213,15 @@ abstract class ServiceSuite {
             assertThat(layer.get("samples").asLong()).isEqualTo(1200);
             assertThat(json(service, api + "/versions/1/layers/" + Models.POINT).get("score"))
                     .hasSize(Models.UNITS);
+            JsonNode drift = json(service, api + "/drift").get(0);
+            assertThat(drift.get("recommendation").asText()).isEqualTo(published.id());
+            assertThat(drift.get("capture_points").get(0).get("changed_units").asInt())
+                    .isZero();
+            assertThat(json(service, api + "/versions/1/drift")).hasSize(1);
+            assertThat(json(service, api + "/regrets")).isEmpty();
+            assertThat(planned(service, api).get("recommendation").get("id").asText())
+                    .as("a dry run of the same policy on the same scores")
+                    .isEqualTo(published.id());
         }
         try (StreamsService restarted = start()) {
             String api = "/api/models/" + Models.MODEL;
@@ -266,6 +283,14 @@ abstract class ServiceSuite {
         HttpResponse<String> answer = get(service, path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Json.mapper().readTree(answer.body());
+    }
+
+    private JsonNode planned(StreamsService service, String api) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + service.port() + api + "/plan");
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.mapper().readTree(answer.body()).get(0);
     }
 
     private HttpResponse<String> get(StreamsService service, String path) throws IOException, InterruptedException {

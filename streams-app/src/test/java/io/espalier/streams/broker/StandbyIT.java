@@ -59,6 +59,7 @@ final class StandbyIT {
                 await().atMost(LIMIT).until(() -> staying.isRunning() && leaving.isRunning());
                 publisher.publish(500);
                 await().atMost(LIMIT).until(() -> standbyTasks(group) >= 4);
+                await().atMost(LIMIT).until(() -> followedChangelogs(group) >= 4);
                 await().atMost(LIMIT)
                         .until(() -> client.committed(group, installation.topics.activations()) == publisher.sent());
             }
@@ -87,6 +88,15 @@ final class StandbyIT {
             }
         }
         return tasks;
+    }
+
+    /** Partitions of which the consumers of standbys know how far behind they are: what the metric of the service adds up. */
+    private static long followedChangelogs(String application) throws Exception {
+        ObjectName lags = new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,partition=*,*");
+        return ManagementFactory.getPlatformMBeanServer().queryNames(lags, null).stream()
+                .filter(bean -> bean.getKeyProperty("client-id").contains(application)
+                        && bean.getKeyProperty("client-id").contains("restore-consumer"))
+                .count();
     }
 
     private String type(String group) throws Exception {

@@ -23,13 +23,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Reads and writes bytes, as a user's own client would. */
-final class TopicClient implements AutoCloseable {
+public final class TopicClient implements AutoCloseable {
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Admin admin;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    TopicClient(String bootstrapServers) {
+    public TopicClient(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", "true", "linger.ms", "5"),
@@ -38,12 +38,12 @@ final class TopicClient implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    void send(String topic, Long timestamp, byte[] key, byte[] value) {
+    public void send(String topic, Long timestamp, byte[] key, byte[] value) {
         sent.add(producer.send(new ProducerRecord<>(topic, null, timestamp, key, value)));
     }
 
     /** Waits until all that was sent is stored; throws when one record was not. */
-    void flush() throws InterruptedException, ExecutionException {
+    public void flush() throws InterruptedException, ExecutionException {
         for (Future<RecordMetadata> future : sent) {
             future.get();
         }
@@ -51,7 +51,7 @@ final class TopicClient implements AutoCloseable {
     }
 
     /** Sum of the committed offsets of a group over its partitions of a topic. */
-    long committed(String group, String topic) throws InterruptedException {
+    public long committed(String group, String topic) throws InterruptedException {
         try {
             return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                     .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
@@ -67,7 +67,7 @@ final class TopicClient implements AutoCloseable {
      * Whether every partition has a leader that answers. Writing into the moments of a topic's creation can cost an
      * idempotent producer its sequence: it then waits out its delivery timeout.
      */
-    boolean isReady(String topic) throws InterruptedException {
+    public boolean isReady(String topic) throws InterruptedException {
         try {
             Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
             admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
@@ -80,7 +80,7 @@ final class TopicClient implements AutoCloseable {
     }
 
     /** Reads committed records from the start until {@code enough}, or the time is over; returns what was read. */
-    List<ConsumerRecord<byte[], byte[]>> read(
+    public List<ConsumerRecord<byte[], byte[]>> read(
             String topic, Duration limit, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
         List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.espalier.settings.SettingsException;
 import io.espalier.streams.StreamsService;
 import io.espalier.streams.settings.StreamsSettings;
+import io.espalier.streams.testing.RandomTraffic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +145,22 @@ final class TopicSetupIT {
                         installation.applicationId + "-overlap-panes-changelog",
                         "partitions=4 and needs 6",
                         "espalier streams reset");
+    }
+
+    @Test
+    void aChangelogThatWasDeletedBehindWhatWasReadStopsTheStart() throws Exception {
+        String group = installation.applicationId + "-overlap";
+        try (StreamsService service = started(installation.settings());
+                TopicClient client = new TopicClient(broker.bootstrapServers())) {
+            new Publisher(client, installation.topics.activations(), new RandomTraffic(5, 3)).publish(50);
+            await().atMost(LIMIT).until(() -> client.committed(group, installation.topics.activations()) == 50);
+            assertThat(service.isRunning()).isTrue();
+        }
+        admin.deleteTopics(List.of(group + "-panes-changelog")).all().get();
+        assertThatThrownBy(() -> started(installation.settings()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll(
+                        group + "-panes-changelog has partitions=0 and needs 4", "deleted", "espalier streams reset");
     }
 
     private static StreamsService started(Map<String, String> settings) {

@@ -228,6 +228,7 @@ final class TwoInstancesIT {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -45,6 +45,9 @@ final class ForwardingTest {
                 "/api/models/small/versions",
                 "/api/models/small/versions?limit=1",
                 "/api/models/small/versions/2/layers",
+                "/api/models/small/drift",
+                "/api/models/small/versions/2/drift",
+                "/api/models/small/regrets",
                 "/api/models/small/versions/3/layers",
                 "/api/models/small/versions?limit=x")) {
             HttpResponse<String> forwarded = here.get(path);

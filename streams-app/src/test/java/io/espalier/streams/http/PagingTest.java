@@ -150,7 +150,8 @@ final class PagingTest {
                     part,
                     null,
                     new Interval(part, part),
-                    new Errors(part, part)));
+                    new Errors(part, part),
+                    null));
         }
         String path = "/api/models/wide/versions/1/layers/fc";
         List<Double> joined = new ArrayList<>();

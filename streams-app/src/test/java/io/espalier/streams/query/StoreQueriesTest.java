@@ -2,8 +2,14 @@ package io.espalier.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.planner.drift.DriftDetector;
+import io.espalier.planner.drift.DriftSettings;
+import io.espalier.protocol.record.Criterion;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Policy.Target;
 import io.espalier.streams.store.ConcurrentStores;
 import io.espalier.streams.topology.PlanningStores;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -24,8 +30,11 @@ final class StoreQueriesTest {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         KafkaStreams streams = new KafkaStreams(planning(), properties);
-        StoreQueries queries =
-                new StoreQueries(new ActiveStores(streams), new ModelPartitions(() -> OptionalInt.of(1)));
+        StoreQueries queries = new StoreQueries(
+                new ActiveStores(streams),
+                new ModelPartitions(() -> OptionalInt.of(1)),
+                new DriftDetector(new DriftSettings(Duration.ofDays(30), 0.02, 0.05), Duration.ofMinutes(1)),
+                model -> Policy.of(Target.parse("macs=0.5"), Criterion.parse("l2")));
         assertThatThrownBy(() -> queries.versions("m", "", 1)).isInstanceOf(UnavailableException.class);
         streams.close();
         assertThatThrownBy(() -> queries.versions("m", "", 1)).isInstanceOf(UnavailableException.class);

@@ -58,6 +58,7 @@ final class JoinedShardsTest {
                 null,
                 residual,
                 null,
+                null,
                 null);
     }
 

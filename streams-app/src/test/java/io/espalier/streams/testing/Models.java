@@ -67,6 +67,7 @@ public final class Models {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -130,6 +130,34 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void aRecommendationMadeOnTheFirstPanesIsComparedWithMoreOnceThereAreMore() {
+        score(0, 2, 0.01, ASCENDING);
+        assertThat(published()).hasSize(1);
+        for (int panes = 3; panes <= 15; panes++) {
+            score(0, panes, 0.01, ASCENDING);
+            assertThat(published()).isEmpty();
+        }
+        Expressiveness baseline = (Expressiveness)
+                driver.getKeyValueStore(PlanningStores.BASELINES).get(VERSION + "/" + Models.POINT);
+        assertThat(baseline.window().panes()).as("no more than is needed").isEqualTo(10);
+        score(30, PANES, 0.01, SWAPPED);
+        assertThat(published())
+                .singleElement()
+                .satisfies(withdrawal -> assertThat(withdrawal.withdraws()).isNotNull());
+    }
+
+    @Test
+    void aWindowThatHasMovedOnIsNotWhatARecommendationWasMadeOn() {
+        score(0, 5, 0.01, ASCENDING);
+        assertThat(published()).hasSize(1);
+        score(1, 6, 0.01, ASCENDING);
+        assertThat(published()).isEmpty();
+        Expressiveness baseline = (Expressiveness)
+                driver.getKeyValueStore(PlanningStores.BASELINES).get(VERSION + "/" + Models.POINT);
+        assertThat(baseline.window().panes()).isEqualTo(5);
+    }
+
+    @Test
     void whatSamplesDoNotTellFromChanceIsNoDrift() {
         score(0, 0.01, ASCENDING);
         assertThat(published()).hasSize(1);
@@ -194,17 +222,22 @@ final class DriftTopologyTest {
         assertThat(control.isEmpty())
                 .as("how fast samples come is not known yet")
                 .isTrue();
-        // A second later there are a hundred more: six thousand a minute, of which few are needed.
-        samples += 100;
+        // Soon there are a hundred thousand more, of which few are needed.
+        samples += 100_000;
         score(0, 0.01, ASCENDING);
         driver.advanceWallClockTime(Duration.ofSeconds(15));
         score(0, 0.01, ASCENDING);
         driver.advanceWallClockTime(Duration.ofSeconds(15));
         TestRecord<byte[], byte[]> less = control.readRecord();
         assertThat(new String(less.key(), UTF_8)).isEqualTo(VERSION);
-        double rate = Codecs.SAMPLING_DIRECTIVE.decode(less.value()).rates().get(Models.POINT);
-        assertThat(rate).isLessThan(1).isGreaterThanOrEqualTo(0.01);
+        assertThat(Codecs.SAMPLING_DIRECTIVE.decode(less.value()).rates()).isEqualTo(Map.of(Models.POINT, 0.01));
+        driver.advanceWallClockTime(Duration.ofMinutes(4));
         assertThat(control.isEmpty()).as("nothing twice").isTrue();
+        driver.advanceWallClockTime(Duration.ofMinutes(2));
+        assertThat(control.readRecord().value())
+                .as("but again in time, so that sidecars see that somebody is in control")
+                .isEqualTo(less.value());
+        assertThat(control.isEmpty()).isTrue();
 
         score(60, 0.01, SWAPPED);
         driver.advanceWallClockTime(Duration.ofSeconds(15));
@@ -240,6 +273,10 @@ final class DriftTopologyTest {
 
     /** {@code pane}: number of the window's first pane. */
     private void score(int pane, double error, double[] scores) {
+        score(pane, PANES, error, scores);
+    }
+
+    private void score(int pane, int panes, double error, double[] scores) {
         double[] errors = new double[scores.length];
         Arrays.fill(errors, error);
         double[] lower = Arrays.stream(scores)
@@ -254,7 +291,7 @@ final class DriftTopologyTest {
                 0,
                 scores.length,
                 4,
-                new Window(startMs, startMs + PANES * PANE.toMillis(), PANES),
+                new Window(startMs, startMs + panes * PANE.toMillis(), panes),
                 samples,
                 scores,
                 errors,
@@ -263,6 +300,7 @@ final class DriftTopologyTest {
                 null,
                 null,
                 new Interval(lower, upper),
+                null,
                 null);
         send(TOPICS.expressiveness(), record.key().toString(), Codecs.EXPRESSIVENESS, record);
     }

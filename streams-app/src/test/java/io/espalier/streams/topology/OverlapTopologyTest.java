@@ -15,6 +15,7 @@ import io.espalier.protocol.score.StateSize;
 import io.espalier.streams.deadletter.DeadLetter;
 import io.espalier.streams.metrics.ActivationMeters;
 import io.espalier.streams.metrics.DeadLetterMeters;
+import io.espalier.streams.metrics.ModelStateMeters;
 import io.espalier.streams.store.StateBudget;
 import io.espalier.streams.testing.BruteForceOracle;
 import io.espalier.streams.testing.RandomTraffic;
@@ -46,6 +47,10 @@ final class OverlapTopologyTest {
     private static final Duration RETENTION = Duration.ofHours(1);
     private static final long BUDGET = 1 << 20;
     private static final Duration PUBLISH = Duration.ofSeconds(1);
+
+    /** More than publishing rests after scores of so few units, whatever this machine takes for them. */
+    private static final Duration RESTED = Duration.ofSeconds(10);
+
     private static final long NOON = 1_795_262_400_000L;
     private static final ShardKey SHARD = new ShardKey("model", "1", "relu", 0);
     private static final int UNITS = 5;
@@ -236,6 +241,41 @@ final class OverlapTopologyTest {
     }
 
     @Test
+    void whatAVersionTakesIsToldBesideTheMostItMayTakeAndNeverMore() {
+        ShardKey other = new ShardKey("model", "1", "other", 0);
+        ShardKey second = new ShardKey("model", "2", "relu", 0);
+        ActivationBatch thousands = batch(SHARD, UNITS, POSITIONS, 1_000, 1);
+        for (int pane = 0; pane < PANES; pane++) {
+            for (int batch = 0; batch < 65; batch++) {
+                send(thousands, NOON + pane * PANE.toMillis());
+            }
+        }
+        send(batch(other, UNITS, POSITIONS, 2, 1), NOON);
+        send(batch(second, UNITS, POSITIONS, 2, 1), NOON);
+        driver.advanceWallClockTime(PANE);
+        long window = StateSize.window(UNITS, POSITIONS, 0, PANES);
+        assertThat(state(ModelStateMeters.MOST, "1")).isEqualTo(2.0 * window);
+        assertThat(state(ModelStateMeters.MOST, "2")).isEqualTo((double) window);
+        assertThat(budget.taken()).as("all versions together").isEqualTo(3 * window);
+        // One window whose panes are nearly full, and another with two samples.
+        double written = state(ModelStateMeters.WRITTEN, "1");
+        assertThat(2 * written).as("live, and as written").isLessThan((double) window);
+        assertThat(written).isGreaterThan(PANES * 16.0 * POSITIONS * UNITS / 8);
+        assertThat(state(ModelStateMeters.WRITTEN, "2")).isLessThan(written / 2);
+
+        driver.advanceWallClockTime(RETENTION.plus(PANE).plus(PANE).plus(PANE).plus(PANE));
+        driver.advanceWallClockTime(PANE);
+        assertThat(registry.find(ModelStateMeters.MOST).gauges()).isEmpty();
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + RETENTION.toMillis());
+        driver.advanceWallClockTime(PANE);
+        assertThat(state(ModelStateMeters.MOST, "1")).isEqualTo((double) window);
+        restart(settings(), BUDGET);
+        assertThat(registry.find(ModelStateMeters.MOST).gauges())
+                .as("gone with the task")
+                .isEmpty();
+    }
+
+    @Test
     void aBatchFromBeforeTheWindowIsDeadLetteredAsLate() {
         send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON + 3 * PANE.toMillis());
         send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
@@ -371,11 +411,27 @@ final class OverlapTopologyTest {
     }
 
     @Test
+    void withoutALeastIntervalAScoreGoesOutWithTheCommitOfItsState() {
+        restart(new WindowSettings(PANE, PANES, GRACE, RETENTION, Duration.ZERO, 64 * 1024), BUDGET);
+        // The driver commits after each record.
+        send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
+        driver.advanceWallClockTime(RESTED);
+        send(batch(SHARD, UNITS, POSITIONS, 3, 2), NOON);
+        assertThat(expressiveness.readValuesToList())
+                .extracting(value -> Codecs.EXPRESSIVENESS.decode(value).samples())
+                .containsExactly(2L, 5L);
+    }
+
+    @Test
     void countsBatchesAndSamples() {
         send(batch(SHARD, UNITS, POSITIONS, 2, 1), NOON);
         send(batch(SHARD, UNITS, POSITIONS, 5, 1), NOON);
         assertThat(registry.get(ActivationMeters.BATCHES).counter().count()).isEqualTo(2, within(0.0));
         assertThat(registry.get(ActivationMeters.SAMPLES).counter().count()).isEqualTo(7, within(0.0));
+    }
+
+    private double state(String name, String version) {
+        return registry.get(name).tag("version", version).gauge().value();
     }
 
     private TestRecord<byte[], byte[]> assertRefused(String reason) {
@@ -399,7 +455,7 @@ final class OverlapTopologyTest {
     }
 
     private Map<ShardKey, Expressiveness> published() {
-        driver.advanceWallClockTime(PUBLISH);
+        driver.advanceWallClockTime(RESTED);
         Map<ShardKey, Expressiveness> latest = new HashMap<>();
         for (TestRecord<byte[], byte[]> record : expressiveness.readRecordsToList()) {
             Expressiveness score = Codecs.EXPRESSIVENESS.decode(record.value());

@@ -2,6 +2,7 @@ package io.espalier.streams.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.planner.drift.DriftSettings;
 import io.espalier.protocol.Topics;
@@ -263,7 +264,7 @@ final class PlanningTopologyTest {
         assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("over_budget");
         assertThat(header(letter, DeadLetter.DETAIL_HEADER))
                 .isEqualTo(
-                        "the windows of small@wide may take 72020992 bytes, and espalier.state.max-bytes is 1048576: "
+                        "the windows of small@wide may take 88016168 bytes, and espalier.state.max-bytes is 1048576: "
                                 + "raise it and the heap, or lower espalier.window.panes");
     }
 
@@ -284,6 +285,7 @@ final class PlanningTopologyTest {
                     new Window(0, 60_000, 1),
                     100,
                     ASCENDING,
+                    null,
                     null,
                     null,
                     null,
@@ -331,6 +333,7 @@ final class PlanningTopologyTest {
                 null,
                 residual,
                 null,
+                null,
                 null));
         assertThat(published())
                 .singleElement()
@@ -360,6 +363,10 @@ final class PlanningTopologyTest {
                 .contains("espalier_units_recommended{group=\"conv1\",model=\"small\",version=\"1\"} 4.0")
                 .contains("espalier_version_macs{model=\"small\",version=\"1\"} 800.0")
                 .contains("espalier_version_params{model=\"small\",version=\"1\"} 80.0")
+                .contains(
+                        "espalier_evidence_missing{capture_point=\"relu1\",model=\"small\",reason=\"none\",version=\"1\"} 0.0")
+                .contains("espalier_plan_saving{model=\"small\",version=\"1\"} 0.5")
+                .contains("espalier_plan_alert_threshold{model=\"small\",version=\"1\"} 0.1")
                 .contains("espalier_recommendations_total 1.0");
         input(TOPICS.models()).pipeInput(new TestRecord<>(VERSION.getBytes(UTF_8), null));
         driver.advanceWallClockTime(TICK);
@@ -367,20 +374,82 @@ final class PlanningTopologyTest {
     }
 
     @Test
-    void aVerdictIsKeptAndItsCostAndErrorAreShown() {
-        ModelVersion version = new ModelVersion(
-                Models.MODEL,
-                "1-abc",
-                "1",
-                "abcdef",
-                ModelVersion.State.CANDIDATE,
-                Models.descriptor("1").artifact(),
-                new ModelVersion.Checks(2e-6, 1e-4, 4, 0),
-                40,
-                400,
+    void whatAPlanWouldSaveIsOutstandingUntilAVersionServesThatWasMadeByIt() {
+        register("1");
+        assertThat(published()).isEmpty();
+        assertThat(gauge("espalier.plan.saving")).as("no evidence, no plan").isZero();
+        score(Models.scores("1", 0, 100, ASCENDING));
+        String plan = published().get(0).id();
+        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.5);
+        verdict(made(plan, ModelVersion.State.CANDIDATE));
+        assertThat(gauge("espalier.plan.saving")).as("a file saves nothing").isEqualTo(0.5);
+        verdict(made("another", ModelVersion.State.ACTIVE));
+        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.5);
+        verdict(made(plan, ModelVersion.State.ACTIVE));
+        assertThat(gauge("espalier.plan.saving")).isZero();
+        verdict(made(plan, ModelVersion.State.RETIRED));
+        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.5);
+    }
+
+    @Test
+    void aSavingBelowWhatThePolicyActsOnIsAlertedOnByItsOwnThreshold() {
+        Policy reluctant = new Policy(
+                new Target(Metric.MACS, 0.75),
+                Criterion.parse("expressiveness"),
                 null,
-                List.of(new ModelVersion.RecoveryResult(
-                        RecoveryStep.RIDGE, true, null, 0.5, 0.25, 0.5, 0.75, 224, 32, 1.5)));
+                null,
+                Evidence.ofSamples(100),
+                List.of(),
+                null,
+                null,
+                new Policy.Thresholds(0.2, 0.4));
+        send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, reluctant);
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).isEmpty();
+        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.25);
+        assertThat(gauge("espalier.plan.alert.threshold")).isEqualTo(0.2);
+    }
+
+    @Test
+    void howWellScoresAreKnownIsShownAsTheMeanOfTheUnits() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        driver.advanceWallClockTime(TICK);
+        assertThat(registry.scrape())
+                .as("without errors and intervals there is nothing to show")
+                .doesNotContain("espalier_score_interval_width{")
+                .doesNotContain("espalier_score_standard_error{");
+        double[] lower = {0.0, 0.0, 0.0, 0.1, 0.1, 0.2, 0.2, 0.3};
+        double[] upper = {0.2, 0.2, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4};
+        double[] errors = {0.01, 0.01, 0.01, 0.01, 0.03, 0.03, 0.03, 0.03};
+        score(new Expressiveness(
+                Models.MODEL,
+                "1",
+                Models.POINT,
+                0,
+                Models.UNITS,
+                4,
+                new Window(0, 60_000, 1),
+                100,
+                ASCENDING,
+                errors,
+                null,
+                null,
+                null,
+                null,
+                new Expressiveness.Interval(lower, upper),
+                null,
+                null));
+        driver.advanceWallClockTime(TICK);
+        // Widths 0.2 0.2 0.2 0.1 0.2 0.1 0.2 0.1.
+        assertThat(gauge("espalier.score.interval.width")).isCloseTo(1.3 / 8, within(1e-12));
+        assertThat(gauge("espalier.score.standard.error")).isCloseTo(0.02, within(1e-12));
+    }
+
+    @Test
+    void aVerdictIsKeptAndItsCostAndErrorAreShown() {
+        ModelVersion version = made("abcdef", ModelVersion.State.CANDIDATE);
         send(TOPICS.versions(), "small@1-abc", Codecs.MODEL_VERSION, version);
         driver.advanceWallClockTime(TICK);
         assertThat(registry.scrape())
@@ -389,6 +458,32 @@ final class PlanningTopologyTest {
                 .contains("espalier_version_divergence{model=\"small\",stage=\"recovered\",version=\"1-abc\"} 0.25");
         assertThat(driver.getKeyValueStore(PlanningStores.VERSIONS).get("small@1-abc"))
                 .isEqualTo(version);
+    }
+
+    private static ModelVersion made(String recommendation, ModelVersion.State state) {
+        return new ModelVersion(
+                Models.MODEL,
+                "1-abc",
+                "1",
+                recommendation,
+                state,
+                Models.descriptor("1").artifact(),
+                new ModelVersion.Checks(2e-6, 1e-4, 4, 0),
+                40,
+                400,
+                null,
+                List.of(new ModelVersion.RecoveryResult(
+                        RecoveryStep.RIDGE, true, null, 0.5, 0.25, 0.5, 0.75, 224, 32, 1.5)));
+    }
+
+    /** The parent is looked at again with its next score, or a minute later. */
+    private void verdict(ModelVersion version) {
+        send(TOPICS.versions(), version.key().toString(), Codecs.MODEL_VERSION, version);
+        driver.advanceWallClockTime(Duration.ofMinutes(2));
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).tag("version", "1").gauge().value();
     }
 
     private void register(String version) {

@@ -1,0 +1,137 @@
+package io.espalier.protocol.score;
+
+import io.espalier.protocol.record.Expressiveness.Duplicate;
+import io.espalier.protocol.record.Expressiveness.Redundancy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Which units of a shard are active where another one is, too. Units are taken by falling score; each becomes a duplicate of
+ * the representative it overlaps most with, or else a representative: so all of a set are like its best unit, and not only
+ * like some neighbour in a chain. A unit that never changes is a duplicate of nothing: its score says all there is.
+ *
+ * <p>With a of the places at which both are active, b and c at which one is: Jaccard overlap {@code a / (a + b + c)}, whose
+ * Wilson interval must begin at {@link #LEAST_JACCARD} or above, so that few places prove nothing; and phi, the correlation
+ * of the two bits, at least {@link #LEAST_PHI}, since two units that are nearly always active overlap by that alone.
+ */
+final class NearDuplicates {
+    static final double LEAST_JACCARD = 0.9;
+    static final double LEAST_PHI = 0.8;
+
+    /** Places of one sample resemble each other: many of few samples prove nothing. */
+    static final int LEAST_SAMPLES = 16;
+
+    /** Square of the quantile of a one-sided interval of 97.5 %. */
+    private static final double WILSON = 1.959964 * 1.959964;
+
+    private final long[][] rows;
+    private final int[] active;
+    private final int places;
+
+    private NearDuplicates(int units, int positions, List<CodeSample> samples) {
+        this.places = samples.stream().mapToInt(CodeSample::size).sum() * positions;
+        this.rows = new long[units][(places + 63) >>> 6];
+        int place = 0;
+        for (CodeSample some : samples) {
+            for (int i = 0; i < some.size(); i++) {
+                for (int unit = 0; unit < units; unit++) {
+                    copy(some, i, unit * positions, rows[unit], place, positions);
+                }
+                place += positions;
+            }
+        }
+        this.active = new int[units];
+        for (int unit = 0; unit < units; unit++) {
+            for (long word : rows[unit]) {
+                active[unit] += Long.bitCount(word);
+            }
+        }
+    }
+
+    /**
+     * Looks for duplicates.
+     *
+     * @param panes of the shard
+     * @param scores per unit, what makes one of equal units the better one
+     * @return of units counted from the first of the shard; empty while there are too few codes
+     */
+    static Optional<Redundancy> of(Collection<PaneStatistics> panes, long[] scores) {
+        List<CodeSample> samples = panes.stream().map(PaneStatistics::codes).toList();
+        int size = samples.stream().mapToInt(CodeSample::size).sum();
+        if (size < LEAST_SAMPLES) {
+            return Optional.empty();
+        }
+        int positions = panes.iterator().next().counters().positions();
+        NearDuplicates units = new NearDuplicates(scores.length, positions, samples);
+        return Optional.of(new Redundancy(size, units.duplicates(scores)));
+    }
+
+    private List<Duplicate> duplicates(long[] scores) {
+        List<Duplicate> duplicates = new ArrayList<>();
+        List<Integer> representatives = new ArrayList<>();
+        IntStream.range(0, scores.length)
+                .filter(unit -> active[unit] > 0 && active[unit] < places)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingLong(unit -> -scores[unit]))
+                .forEach(unit -> representatives.stream()
+                        .flatMap(other -> overlap(unit, other).stream())
+                        .max(Comparator.comparingDouble(Duplicate::jaccard))
+                        .ifPresentOrElse(duplicates::add, () -> representatives.add(unit)));
+        duplicates.sort(Comparator.comparingInt(Duplicate::unit));
+        return List.copyOf(duplicates);
+    }
+
+    /** Empty unless it is large enough. */
+    private Optional<Duplicate> overlap(int unit, int representative) {
+        long fewer = Math.min(active[unit], active[representative]);
+        long more = Math.max(active[unit], active[representative]);
+        // All of the fewer may be among the more, and it is still too little: true of nearly all pairs.
+        if (fewer < LEAST_JACCARD * more) {
+            return Optional.empty();
+        }
+        long both = 0;
+        long[] one = rows[unit];
+        long[] other = rows[representative];
+        for (int word = 0; word < one.length; word++) {
+            both += Long.bitCount(one[word] & other[word]);
+        }
+        long either = fewer + more - both;
+        double jaccard = (double) both / either;
+        double phi = phi(both, fewer, more);
+        return lowerEnd(jaccard, either) >= LEAST_JACCARD && phi >= LEAST_PHI
+                ? Optional.of(new Duplicate(unit, representative, jaccard, phi))
+                : Optional.empty();
+    }
+
+    private double phi(long both, long one, long other) {
+        double covariance = (double) both * places - (double) one * other;
+        return covariance / Math.sqrt((double) one * (places - one) * other * (places - other));
+    }
+
+    /** Of Wilson's interval for a share (JASA 22, 1927). */
+    private static double lowerEnd(double share, long trials) {
+        double middle = share + WILSON / (2 * trials);
+        double reach = Math.sqrt(WILSON * (share * (1 - share) / trials + WILSON / (4.0 * trials * trials)));
+        return (middle - reach) / (1 + WILSON / trials);
+    }
+
+    private static void copy(CodeSample from, int sample, int start, long[] to, int place, int bits) {
+        int word = start >>> 6;
+        int shift = start & 63;
+        long value = from.word(sample, word) >>> shift;
+        if (shift + bits > 64) {
+            value |= from.word(sample, word + 1) << (64 - shift);
+        }
+        if (bits < 64) {
+            value &= (1L << bits) - 1;
+        }
+        to[place >>> 6] |= value << (place & 63);
+        if ((place & 63) + bits > 64) {
+            to[(place >>> 6) + 1] |= value >>> (64 - (place & 63));
+        }
+    }
+}

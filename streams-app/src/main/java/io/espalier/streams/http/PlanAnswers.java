@@ -1,0 +1,77 @@
+package io.espalier.streams.http;
+
+import io.espalier.planner.PlanOutcome;
+import io.espalier.planner.Planner;
+import io.espalier.planner.criterion.PointStatistics;
+import io.espalier.protocol.codec.Codecs;
+import io.espalier.protocol.codec.RefusedRecordException;
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
+import io.espalier.protocol.record.Policy;
+import io.espalier.protocol.record.Readiness;
+import io.espalier.streams.query.ModelQueries;
+import io.espalier.streams.scores.JoinedShards;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Plans that are made for whoever asks, of the scores as they are now: nothing is published and nothing remembered. */
+final class PlanAnswers {
+    private final ModelQueries queries;
+    private final ModelAnswers versions;
+    private final Planner planner = new Planner();
+
+    PlanAnswers(ModelQueries queries, ModelAnswers versions) {
+        this.queries = queries;
+        this.versions = versions;
+    }
+
+    /**
+     * Of each registered version, the plan by a policy; made when it is written.
+     *
+     * @param body a record of the policies topic; empty for the policy in force
+     * @throws BadRequestException when it is no policy
+     */
+    Iterator<Named> of(String model, byte[] body, String after) {
+        NotKnownException.requireKnown(queries, model);
+        Policy policy = body.length == 0 ? queries.policy(model) : policy(body);
+        return versions.known(
+                model, after, version -> queries.descriptor(version).map(descriptor -> plan(descriptor, policy)));
+    }
+
+    private static Policy policy(byte[] body) {
+        try {
+            return Codecs.POLICY.decode(body);
+        } catch (RefusedRecordException e) {
+            throw new BadRequestException(
+                    "the body is no policy: " + e.getMessage()
+                            + ". Send one as on the policies topic (docs/schemas/policy.schema.json), or none for that in force");
+        }
+    }
+
+    private Views.Plan plan(ModelDescriptor descriptor, Policy policy) {
+        Map<String, PointStatistics> points = new TreeMap<>();
+        for (CapturePoint point : descriptor.capturePoints()) {
+            JoinedShards.of(point, queries.scores(descriptor.key(), point.name()))
+                    .ifPresent(window -> points.put(point.name(), PointStatistics.of(window)));
+        }
+        PlanOutcome outcome = outcome(descriptor, points, policy);
+        return new Views.Plan(
+                descriptor.version(),
+                outcome.readiness(),
+                outcome.saving(),
+                outcome.recommendation().orElse(null));
+    }
+
+    /** A descriptor that contradicts itself is an answer, as it is for the service's own plans. */
+    private PlanOutcome outcome(ModelDescriptor descriptor, Map<String, PointStatistics> points, Policy policy) {
+        try {
+            return planner.plan(descriptor, points, policy);
+        } catch (RuntimeException e) {
+            String reason = "no plan can be made of this descriptor: " + e.getMessage();
+            return PlanOutcome.silent(
+                    new Readiness(descriptor.model(), descriptor.version(), false, reason, List.of()));
+        }
+    }
+}
