@@ -8,16 +8,23 @@ import io.espalier.runtime.RandomInputs;
 import io.espalier.runtime.RuntimeSettings;
 import io.espalier.runtime.SampledModel;
 import io.espalier.runtime.Tensor;
+import io.espalier.sidecar.control.ControlFollower;
+import io.espalier.sidecar.control.Directives;
 import io.espalier.sidecar.http.InferenceServer;
+import io.espalier.sidecar.kafka.Complaints;
+import io.espalier.sidecar.kafka.KafkaClients;
+import io.espalier.sidecar.metrics.DirectiveMetrics;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
+import io.espalier.sidecar.metrics.SamplingRateMetrics;
 import io.espalier.sidecar.metrics.ServedModelMetrics;
-import io.espalier.sidecar.publish.KafkaClients;
 import io.espalier.sidecar.publish.SamplePublisher;
 import io.espalier.sidecar.sampling.InputRate;
 import io.espalier.sidecar.sampling.InputSampler;
+import io.espalier.sidecar.sampling.RequestDraws;
 import io.espalier.sidecar.sampling.SampleQueue;
 import io.espalier.sidecar.sampling.SampledInference;
+import io.espalier.sidecar.sampling.SamplingRates;
 import io.espalier.sidecar.settings.SidecarSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -84,27 +91,34 @@ public final class SidecarService implements AutoCloseable {
         model.forwardSampled(example);
         List<Tensor> outputs = model.forward(example);
 
-        double rate = rate();
-        SampleMetrics sampleMetrics = new SampleMetrics(registry, rate);
+        SamplingRates rates = new SamplingRates(descriptor, settings.sampling().rate());
+        new SamplingRateMetrics(registry, descriptor, point -> rates.current().rate(point));
+        follow(clients, rates);
+        SampleMetrics sampleMetrics = new SampleMetrics(registry);
         SampleQueue queue = new SampleQueue(settings.sampling().queue());
         sampleMetrics.watch(queue::size);
         Optional<InputSampler> inputs = inputSampler(inputMetrics);
-        publisher =
-                started(new SamplePublisher(settings, clients, descriptor, queue, inputs, sampleMetrics, inputMetrics));
+        publisher = started(
+                new SamplePublisher(settings, clients, descriptor, queue, rates, inputs, sampleMetrics, inputMetrics));
         publisher.start();
-        SampledInference sampled = new SampledInference(model, rate, queue, sampleMetrics);
+        SampledInference sampled =
+                new SampledInference(model, rates, new RequestDraws(settings.publisherId()), queue, sampleMetrics);
         server = started(new InferenceServer(settings, descriptor, outputs, inference(sampled, inputs), registry));
         server.start();
     }
 
-    private double rate() {
+    private void follow(KafkaClients clients, SamplingRates rates) {
         if (descriptor.capturePoints().isEmpty()) {
             LOG.warn(
                     "Model {} has no capture point that can be sampled: it is served, and nothing is published of it",
                     descriptor.key());
-            return 0;
+        } else if (settings.control().enabled()) {
+            Complaints complaints = new Complaints(settings.kafka().bootstrapServers());
+            Directives directives = new Directives(
+                    descriptor.key(), settings.control().maxAge(), rates, new DirectiveMetrics(registry), complaints);
+            started(new ControlFollower(clients, settings.topics().control(), directives, complaints))
+                    .start();
         }
-        return settings.sampling().rate();
     }
 
     private Optional<InputSampler> inputSampler(InputMetrics metrics) {

@@ -10,6 +10,7 @@ import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.SamplingDirective;
 import io.espalier.runtime.FloatTensor;
 import io.espalier.runtime.LoadedModel;
 import io.espalier.runtime.ModelRuntime;
@@ -187,6 +188,51 @@ class SidecarIT {
                     .sum();
             assertThat(samples).isEqualTo((int) published(sidecar));
         }
+    }
+
+    @Test
+    void aDirectiveThinsOutWhatIsPublishedOfItsCapturePoints() throws Exception {
+        topics.create(prefix + "models", prefix + "activations", prefix + "control");
+        settings.put("espalier.sampling.rate", "1");
+        settings.put("espalier.batch.linger", "PT0.05S");
+        settings.put("espalier.batch.max-linger", "PT0.2S");
+        int requests = 400;
+        SidecarService sidecar = new SidecarService(SidecarSettings.of(settings));
+        String seldom;
+        String never;
+        try (sidecar) {
+            sidecar.start();
+            assertThat(sidecar.awaitRegistered(PATIENCE)).isTrue();
+            seldom = sidecar.descriptor().capturePoints().get(0).name();
+            never = sidecar.descriptor().capturePoints().get(1).name();
+            topics.send(
+                    prefix + "control",
+                    "residual@1",
+                    Codecs.SAMPLING_DIRECTIVE.encode(
+                            new SamplingDirective("residual", "1", Map.of(seldom, 0.25, never, 0.0))));
+            InferenceClient client = new InferenceClient(sidecar.port());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> client.get("/metrics")
+                            .body()
+                            .contains("espalier_sampling_rate{capture_point=\"" + seldom
+                                    + "\",model=\"residual\"} 0.25"));
+            for (int i = 0; i < requests; i++) {
+                client.infer(fixtures.images(i % Fixtures.IMAGES, 1));
+            }
+        }
+        assertThat(published(sidecar)).isEqualTo(requests);
+        assertThat(dropped(sidecar)).isZero();
+        Map<String, Integer> samples = new TreeMap<>();
+        topics.records(prefix + "activations").stream()
+                .map(message -> Codecs.ACTIVATION_BATCH.decode(message.value()))
+                .forEach(batch -> samples.merge(batch.getCapturePoint(), batch.getSamples(), Integer::sum));
+        // Draws of a publisher are always the same; 100 are expected, give or take 9.
+        assertThat(samples.remove(seldom)).isBetween(60, 140);
+        assertThat(samples.remove(never)).isNull();
+        assertThat(samples)
+                .hasSize(sidecar.descriptor().capturePoints().size() - 2)
+                .allSatisfy((point, count) -> assertThat(count).isEqualTo(requests));
     }
 
     @Test

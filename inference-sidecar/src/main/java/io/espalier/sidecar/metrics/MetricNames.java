@@ -23,8 +23,17 @@ public final class MetricNames {
     /** {@code espalier_sample_queue_size}: samples that wait to be published. */
     public static final String SAMPLE_QUEUE_SIZE = "espalier.sample.queue.size";
 
-    /** {@code espalier_sampling_rate}: share of requests that is sampled, 0 to 1. */
+    /**
+     * {@code espalier_sampling_rate{model,capture_point}}: share of requests that is sampled there now, 0 to 1. The highest of
+     * a sidecar is its share of requests that are sampled at all.
+     */
     public static final String SAMPLING_RATE = "espalier.sampling.rate";
+
+    /**
+     * {@code espalier_directives_total{outcome="applied|refused|expired"}}: sampling directives for the served version;
+     * {@link DirectiveMetrics} has the outcomes.
+     */
+    public static final String DIRECTIVES = "espalier.directives";
 
     /** {@code espalier_published_bytes_total}: bytes of activation batches that the broker has. */
     public static final String PUBLISHED = "espalier.published";

@@ -15,8 +15,7 @@ public final class SampleMetrics {
     private final Counter publishedBytes;
     private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
 
-    /** @param rate share of requests that is sampled */
-    public SampleMetrics(MeterRegistry registry, double rate) {
+    public SampleMetrics(MeterRegistry registry) {
         this.registry = registry;
         sampledRequests = Counter.builder(MetricNames.SAMPLED_REQUESTS)
                 .description("Requests whose activations were taken")
@@ -36,9 +35,6 @@ public final class SampleMetrics {
                             .tag("reason", reason.label())
                             .register(registry));
         }
-        Gauge.builder(MetricNames.SAMPLING_RATE, () -> rate)
-                .description("Share of requests that is sampled")
-                .register(registry);
     }
 
     /** Shows how many samples wait. */

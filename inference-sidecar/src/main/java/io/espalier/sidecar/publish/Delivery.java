@@ -6,17 +6,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The same samples on their way in one message per shard: published when the broker has all of them, dropped when it
- * misses one. Completed by the producer's thread.
+ * A sample on its way in one message per shard: published when the broker has all of them, dropped when it misses one.
+ * Completed by the producer's thread.
  */
 final class Delivery {
-    private final int samples;
     private final SampleMetrics metrics;
     private final AtomicInteger outstanding;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    Delivery(int samples, int messages, SampleMetrics metrics) {
-        this.samples = samples;
+    Delivery(int messages, SampleMetrics metrics) {
         this.metrics = metrics;
         this.outstanding = new AtomicInteger(messages);
     }
@@ -25,11 +23,12 @@ final class Delivery {
         return failed.get();
     }
 
-    void acknowledged(int bytes) {
-        metrics.sent(bytes);
+    /** The broker has one of the messages. */
+    void acknowledged() {
         complete();
     }
 
+    /** One of the messages is lost. */
     void refused() {
         failed.set(true);
         complete();
@@ -38,9 +37,9 @@ final class Delivery {
     private void complete() {
         if (outstanding.decrementAndGet() == 0) {
             if (failed.get()) {
-                metrics.dropped(DropReason.PUBLISH_FAILED, samples);
+                metrics.dropped(DropReason.PUBLISH_FAILED, 1);
             } else {
-                metrics.published(samples);
+                metrics.published(1);
             }
         }
     }

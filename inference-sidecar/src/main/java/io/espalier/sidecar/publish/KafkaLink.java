@@ -3,6 +3,8 @@ package io.espalier.sidecar.publish;
 import io.espalier.protocol.Topics;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.sidecar.kafka.Complaints;
+import io.espalier.sidecar.kafka.KafkaClients;
 import io.espalier.sidecar.settings.SidecarSettings;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import io.espalier.protocol.Topics;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.batch.ActivationBatch;
 import io.espalier.protocol.batch.InputSample;
+import io.espalier.sidecar.kafka.Complaints;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -34,18 +34,14 @@ final class MessageSender {
         this.complaints = complaints;
     }
 
-    /** Sends the batches of all shards, each of the same {@code samples} samples. */
-    void send(List<ActivationBatch> batches, int samples) {
-        Delivery delivery = new Delivery(samples, batches.size(), metrics);
-        batches.forEach(batch -> send(batch, delivery));
-    }
-
-    private void send(ActivationBatch batch, Delivery delivery) {
-        if (delivery.failed()) {
-            // The samples are lost as a whole; to wait for the broker once more for each shard would only lose more.
-            delivery.refused();
+    /** Sends one batch. */
+    void send(Message message) {
+        if (message.isLost()) {
+            // To wait for the broker once more for each shard and capture point would only lose more.
+            message.refused();
             return;
         }
+        ActivationBatch batch = message.batch();
         byte[] value = batch.toByteArray();
         ShardKey key =
                 new ShardKey(batch.getModel(), batch.getVersion(), batch.getCapturePoint(), batch.getFirstUnit());
@@ -55,19 +51,20 @@ final class MessageSender {
                     producer.send(new ProducerRecord<>(topics.activations(), key.toString(), value), (sent, error) -> {
                         if (error == null) {
                             complaints.resolved();
-                            delivery.acknowledged(value.length);
+                            metrics.sent(value.length);
+                            message.acknowledged();
                         } else {
-                            refused(delivery, error);
+                            refused(message, error);
                         }
                     });
         } catch (KafkaException e) {
-            refused(delivery, e);
+            refused(message, e);
         }
     }
 
-    private void refused(Delivery delivery, Exception error) {
+    private void refused(Message message, Exception error) {
         complaints.add("samples are lost", error);
-        delivery.refused();
+        message.refused();
     }
 
     void send(InputSample input) {

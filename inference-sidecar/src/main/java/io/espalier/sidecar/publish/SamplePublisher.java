@@ -3,12 +3,16 @@ package io.espalier.sidecar.publish;
 import io.espalier.protocol.batch.InputSample;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.score.ProductSums;
+import io.espalier.sidecar.kafka.Complaints;
+import io.espalier.sidecar.kafka.KafkaClients;
 import io.espalier.sidecar.metrics.DropReason;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
 import io.espalier.sidecar.sampling.InputSampler;
+import io.espalier.sidecar.sampling.PointRates;
 import io.espalier.sidecar.sampling.Sample;
 import io.espalier.sidecar.sampling.SampleQueue;
+import io.espalier.sidecar.sampling.SamplingRates;
 import io.espalier.sidecar.settings.SidecarSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes samples off the queue, packs them, and sends a batch when it is full or has waited long enough. Kafka may be away
+ * Takes samples off the queue, packs them, and sends each capture point's batch when it is full or has waited long enough. Kafka may be away
  * at start or at any time: then samples are dropped and counted, and nobody else notices.
  *
  * <p>Owns one thread and the producer; {@link #close} sends what is left, within the time the settings give.
@@ -38,7 +42,8 @@ public final class SamplePublisher implements AutoCloseable {
     private final Optional<InputSampler> inputs;
     private final SampleMetrics metrics;
     private final InputMetrics inputMetrics;
-    private final ShardBatches batches;
+    private final SamplingRates rates;
+    private final PointBatches batches;
     private final CountDownLatch registered = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "espalier-publisher");
@@ -53,6 +58,7 @@ public final class SamplePublisher implements AutoCloseable {
             KafkaClients clients,
             ModelDescriptor model,
             SampleQueue queue,
+            SamplingRates rates,
             Optional<InputSampler> inputs,
             SampleMetrics metrics,
             InputMetrics inputMetrics) {
@@ -60,14 +66,17 @@ public final class SamplePublisher implements AutoCloseable {
         this.complaints = new Complaints(settings.kafka().bootstrapServers());
         this.link = new KafkaLink(clients, model, settings, complaints);
         this.queue = queue;
+        this.rates = rates;
         this.inputs = inputs;
         this.metrics = metrics;
         this.inputMetrics = inputMetrics;
-        this.batches = new ShardBatches(
+        this.batches = new PointBatches(
                 model,
                 settings.publisherId(),
                 settings.batch().samples(),
-                settings.sampling().products());
+                settings.sampling().products(),
+                new Linger(settings.batch().linger(), settings.batch().maxLinger()),
+                metrics);
         if (!batches.withoutProducts().isEmpty()) {
             LOG.warn(
                     "Capture points {} send no products: they have more than {} units, or a batch of {} samples leaves no room",
@@ -117,40 +126,30 @@ public final class SamplePublisher implements AutoCloseable {
         try {
             while (!isClosing()) {
                 publishInputs(sender);
-                fillBatch();
-                sendBatch(sender);
+                PointRates now = rates.current();
+                take(queue.poll(Duration.ofNanos(batches.untilDue(now, System.nanoTime(), TICK.toNanos()))), sender);
+                batches.due(now, System.nanoTime()).forEach(sender::send);
             }
             while (!remaining().isZero() && queue.size() > 0) {
-                fillBatch();
-                sendBatch(sender);
+                take(queue.poll(), sender);
+            }
+            if (!remaining().isZero()) {
+                batches.all().forEach(sender::send);
             }
         } finally {
-            metrics.dropped(DropReason.PUBLISH_FAILED, batches.samples());
+            batches.all().forEach(Message::refused);
             sender.close(isClosing() ? remaining() : Duration.ZERO);
         }
     }
 
-    /** Until the batch is full, its first sample has waited for the linger, there is none yet, or it is time to close. */
-    private void fillBatch() throws InterruptedException {
-        Sample sample = queue.poll(isClosing() ? Duration.ZERO : TICK);
-        long sendAt = System.nanoTime() + settings.batch().linger().toNanos();
-        while (sample != null || (batches.samples() > 0 && !isClosing() && System.nanoTime() - sendAt < 0)) {
-            if (sample != null && !batches.add(sample)) {
-                metrics.dropped(DropReason.NON_FINITE, 1);
-            }
-            if (batches.samples() == settings.batch().samples()) {
-                return;
-            }
-            Duration untilSent = Duration.ofNanos(sendAt - System.nanoTime());
-            sample = queue.poll(isClosing() ? Duration.ZERO : untilSent.compareTo(TICK) < 0 ? untilSent : TICK);
+    private void take(Sample sample, MessageSender sender) {
+        if (sample == null) {
+            return;
         }
-    }
-
-    private void sendBatch(MessageSender sender) {
-        int samples = batches.samples();
-        if (samples > 0) {
-            sender.send(batches.build(), samples);
+        if (!batches.add(sample, System.nanoTime())) {
+            metrics.dropped(DropReason.NON_FINITE, 1);
         }
+        batches.full().forEach(sender::send);
     }
 
     private void publishInputs(MessageSender sender) {

@@ -1,6 +1,7 @@
 package io.espalier.sidecar.sampling;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,13 +22,17 @@ public final class SampleQueue {
         this.free = new Semaphore(capacity);
     }
 
-    /** Takes {@code rows} samples in, or returns false when they have no place; never waits. */
-    public boolean offer(List<float[]> captured, int rows) {
+    /**
+     * Takes {@code rows} samples in, or returns false when they have no place; never waits.
+     *
+     * @param captured and {@code points} as of {@link Sample}
+     */
+    public boolean offer(List<float[]> captured, int rows, BitSet points) {
         if (!free.tryAcquire(rows)) {
             return false;
         }
         for (int row = 0; row < rows; row++) {
-            waiting.add(new Sample(captured, row));
+            waiting.add(new Sample(captured, row, points));
         }
         return true;
     }

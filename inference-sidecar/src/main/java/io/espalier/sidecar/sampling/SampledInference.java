@@ -6,27 +6,30 @@ import io.espalier.sidecar.metrics.DropReason;
 import io.espalier.sidecar.metrics.SampleMetrics;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests, and takes activations from a random share of them. Whatever goes wrong with the taking, the request
+ * Answers requests, and takes activations from a share of them, {@linkplain RequestDraws drawn} without a look at what is in
+ * them. Whatever goes wrong with the taking, the request
  * is answered as if it had not been tried. Safe for use by several threads.
  */
 public final class SampledInference {
     private static final Logger LOG = LoggerFactory.getLogger(SampledInference.class);
 
     private final SampledModel model;
-    private final double rate;
+    private final SamplingRates rates;
+    private final RequestDraws draws;
     private final SampleQueue queue;
     private final SampleMetrics metrics;
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
-    public SampledInference(SampledModel model, double rate, SampleQueue queue, SampleMetrics metrics) {
+    public SampledInference(
+            SampledModel model, SamplingRates rates, RequestDraws draws, SampleQueue queue, SampleMetrics metrics) {
         this.model = model;
-        this.rate = rate;
+        this.rates = rates;
+        this.draws = draws;
         this.queue = queue;
         this.metrics = metrics;
     }
@@ -38,11 +41,13 @@ public final class SampledInference {
      * @throws io.espalier.runtime.ModelRuntimeException when the model cannot take them
      */
     public List<Tensor> infer(List<Tensor> inputs, int rows) {
-        if (ThreadLocalRandom.current().nextDouble() < rate) {
+        double draw = draws.next();
+        PointRates now = rates.current();
+        if (draw < now.highest()) {
             Optional<SampledModel.Sampled> sampled = sample(inputs, rows);
             if (sampled.isPresent()) {
                 metrics.requestSampled();
-                if (!queue.offer(sampled.get().captured(), rows)) {
+                if (!queue.offer(sampled.get().captured(), rows, now.sampled(draw))) {
                     metrics.dropped(DropReason.QUEUE_FULL, rows);
                 }
                 return sampled.get().outputs();

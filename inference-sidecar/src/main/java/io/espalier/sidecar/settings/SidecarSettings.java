@@ -58,6 +58,8 @@ public interface SidecarSettings {
 
     Batch batch();
 
+    Control control();
+
     Inputs inputs();
 
     Engine runtime();
@@ -105,7 +107,7 @@ public interface SidecarSettings {
 
     /** Which requests are sampled. */
     interface Sampling {
-        /** Share of requests, 0 to 1. */
+        /** Share of requests, 0 to 1; no directive takes more. */
         @WithDefault("0.1")
         double rate();
 
@@ -121,13 +123,28 @@ public interface SidecarSettings {
         boolean products();
     }
 
-    /** When a batch is sent: when it has {@code samples}, or its first sample has waited for {@code linger}. */
+    /** When a capture point's batch is sent: when it has {@code samples}, or its first sample has waited for its linger. */
     interface Batch {
         @WithDefault("32")
         int samples();
 
+        /** Where all that is sampled is wanted; as many times longer as less of it is. */
         @WithDefault("PT1S")
         Duration linger();
+
+        /** However little is wanted. */
+        @WithDefault("PT1M")
+        Duration maxLinger();
+    }
+
+    /** Whether the directives of the streams service are followed, which say how much is wanted at which capture point. */
+    interface Control {
+        @WithDefault("true")
+        boolean enabled();
+
+        /** A directive that was not renewed for so long is let go of. */
+        @WithDefault("PT15M")
+        Duration maxAge();
     }
 
     /**

@@ -10,13 +10,16 @@ import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.sidecar.Descriptors;
 import io.espalier.sidecar.Fixtures;
 import io.espalier.sidecar.KafkaTopics;
+import io.espalier.sidecar.kafka.KafkaClients;
 import io.espalier.sidecar.metrics.InputMetrics;
 import io.espalier.sidecar.metrics.SampleMetrics;
 import io.espalier.sidecar.sampling.SampleQueue;
+import io.espalier.sidecar.sampling.SamplingRates;
 import io.espalier.sidecar.settings.SidecarSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,8 @@ class SamplePublisherIT {
     private static final ModelDescriptor MODEL =
             Descriptors.withPoints(new CapturePoint("first", "g", 64, 64), new CapturePoint("second", "h", 3, 1));
 
+    private static final BitSet BOTH = BitSet.valueOf(new long[] {0b11});
+
     @TempDir
     private static Path folder;
 
@@ -38,6 +43,7 @@ class SamplePublisherIT {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final SampleQueue queue = new SampleQueue(10_000);
+    private final SamplingRates rates = new SamplingRates(MODEL, 1);
 
     @BeforeAll
     static void start() {
@@ -79,6 +85,22 @@ class SamplePublisherIT {
     }
 
     @Test
+    void whereLessIsWantedSamplesWaitLongerForEachOtherAndAreCountedOnceAllOfThemAreThere() throws Exception {
+        rates.direct(Map.of("second", 0.25));
+        try (SamplePublisher publisher = publisher("low.", 1000, Duration.ofMillis(500))) {
+            publisher.start();
+            assertThat(publisher.awaitRegistered(PATIENCE)).isTrue();
+            fill(3, 1);
+            long start = System.nanoTime();
+            Awaitility.await().atMost(PATIENCE).until(() -> samplesOnTopic("low.", "first") == 3);
+            assertThat(samplesOnTopic("low.", "second")).isZero();
+            assertThat(published()).isZero();
+            Awaitility.await().atMost(PATIENCE).until(() -> published() == 3);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1800));
+        }
+    }
+
+    @Test
     void samplesThatAreNotFiniteAreCountedAndTheOthersGo() throws Exception {
         fill(4, Float.POSITIVE_INFINITY);
         fill(6, 1);
@@ -103,7 +125,7 @@ class SamplePublisherIT {
         float[] first = new float[64 * 64];
         first[5] = value;
         for (int i = 0; i < samples; i++) {
-            assertThat(queue.offer(List.of(first, new float[3]), 1)).isTrue();
+            assertThat(queue.offer(List.of(first, new float[3]), 1, BOTH)).isTrue();
         }
     }
 
@@ -137,8 +159,9 @@ class SamplePublisherIT {
                 new KafkaClients(settings.kafka()),
                 MODEL,
                 queue,
+                rates,
                 Optional.empty(),
-                new SampleMetrics(registry, 1),
+                new SampleMetrics(registry),
                 new InputMetrics(registry));
     }
 

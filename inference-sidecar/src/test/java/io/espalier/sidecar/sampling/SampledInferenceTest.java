@@ -3,6 +3,8 @@ package io.espalier.sidecar.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.espalier.protocol.record.ModelDescriptor;
+import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.runtime.DescribedModel;
 import io.espalier.runtime.ModelDescriber;
 import io.espalier.runtime.ModelRuntime;
@@ -16,6 +18,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ class SampledInferenceTest {
 
     private static ModelRuntime runtime;
     private static SampledModel model;
+    private static ModelDescriptor descriptor;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final SampleQueue queue = new SampleQueue(4);
@@ -34,6 +39,7 @@ class SampledInferenceTest {
         runtime = ModelRuntime.start(RuntimeSettings.fromEnvironment(1));
         DescribedModel described =
                 new ModelDescriber(runtime).describe(MODEL, "model", "1", List.of(new long[] {1, 1, 8, 8}));
+        descriptor = described.descriptor();
         model = SampledModel.load(runtime, described.archive(), described.analysis());
     }
 
@@ -58,6 +64,26 @@ class SampledInferenceTest {
                         .sameBits(model.forward(input).get(0)))
                 .isTrue();
         assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aDirectiveTakesCapturePointsOutOfSamplesAndWholeSamplesWhereNoPointWantsThem() {
+        SamplingRates rates = new SamplingRates(descriptor, 1);
+        SampledInference directed = inference(rates);
+        List<Tensor> input = inputs(1, 8);
+        List<String> points =
+                descriptor.capturePoints().stream().map(CapturePoint::name).toList();
+        assertThat(points).hasSizeGreaterThan(1);
+        rates.direct(Map.of(points.get(0), 0.0));
+        directed.infer(input, 1);
+        assertThat(queue.poll().points().stream()).hasSize(points.size() - 1).doesNotContain(0);
+        rates.direct(points.stream().collect(Collectors.toMap(point -> point, point -> 0.0)));
+        directed.infer(input, 1);
+        assertThat(queue.poll()).isNull();
+        rates.release();
+        directed.infer(input, 1);
+        assertThat(queue.poll().points().cardinality()).isEqualTo(points.size());
+        assertThat(registry.get("espalier.sampled.requests").counter().count()).isEqualTo(2);
     }
 
     @Test
@@ -88,7 +114,11 @@ class SampledInferenceTest {
     }
 
     private SampledInference inference(double rate) {
-        return new SampledInference(model, rate, queue, new SampleMetrics(registry, rate));
+        return inference(new SamplingRates(descriptor, rate));
+    }
+
+    private SampledInference inference(SamplingRates rates) {
+        return new SampledInference(model, rates, new RequestDraws("me"), queue, new SampleMetrics(registry));
     }
 
     private double dropped(String reason) {

@@ -50,6 +50,9 @@ class SidecarSettingsTest {
         assertThat(settings.sampling().products()).isFalse();
         assertThat(settings.batch().samples()).isEqualTo(32);
         assertThat(settings.batch().linger()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.batch().maxLinger()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.control().enabled()).isTrue();
+        assertThat(settings.control().maxAge()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.inputs().enabled()).isFalse();
         assertThat(settings.inputs().perMinute()).isEqualTo(60);
         assertThat(settings.inputs().maxBytes()).isEqualTo(64 << 20);
@@ -139,6 +142,9 @@ class SidecarSettingsTest {
                     espalier.http.port         | 70000    | espalier.http.port is '70000': give a whole number from 0 to 65535
                     espalier.batch.linger      | 1 second | espalier.batch.linger is '1 second': give an ISO-8601 duration
                     espalier.batch.linger      | PT0S     | espalier.batch.linger is 'PT0S': give an ISO-8601 duration
+                    espalier.batch.max-linger  | PT0.5S   | espalier.batch.max-linger is 'PT0.5S': give no less than espalier.batch.linger, PT1S
+                    espalier.batch.max-linger  | PT1H     | espalier.batch.max-linger is 'PT1H': give an ISO-8601 duration from PT0.001S to PT10M
+                    espalier.control.max-age   | PT6M     | espalier.control.max-age is 'PT6M': give PT10M or more: a directive that still holds is renewed every PT5M
                     espalier.inputs.enabled    | yes      | espalier.inputs.enabled is 'yes': give true or false
                     espalier.inputs.max-bytes  | 0        | espalier.inputs.max-bytes is '0': give a whole number from 1024
                     espalier.model.input-shape | 2,3,8,8  | espalier.model.input-shape is '2,3,8,8': give sizes above zero, the first of each input 1

@@ -1,4 +1,4 @@
-package io.espalier.sidecar.publish;
+package io.espalier.sidecar.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.espalier.settings.KafkaProperties;
 import io.espalier.settings.SettingsException;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.junit.jupiter.api.Test;
 
 class KafkaClientsTest {
@@ -29,5 +31,14 @@ class KafkaClientsTest {
                 .isThrownBy(() -> new KafkaClients(new KafkaProperties(
                         Map.of("bootstrap.servers", "b:9092", "enable.idempotence", "false", "acks", "1"))))
                 .withMessageContaining("acks");
+    }
+
+    @Test
+    void theFollowerHasNoGroupWhateverIsSet() {
+        KafkaClients clients = new KafkaClients(new KafkaProperties(
+                Map.of("bootstrap.servers", "127.0.0.1:9092", "group.id", "mine", "enable.auto.commit", "true")));
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer()) {
+            assertThatExceptionOfType(InvalidGroupIdException.class).isThrownBy(consumer::groupMetadata);
+        }
     }
 }
