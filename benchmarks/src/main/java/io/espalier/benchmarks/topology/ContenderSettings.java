@@ -9,7 +9,7 @@ import java.util.Map;
  * What a contender's process is told.
  *
  * @param prefix of the topics
- * @param publishMs wall-clock time between two scores of a layer
+ * @param publishMs least wall-clock time between two publications, 0: with each commit
  * @param application id, new for each run that shall start from nothing
  */
 record ContenderSettings(

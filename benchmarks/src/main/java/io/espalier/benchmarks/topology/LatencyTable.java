@@ -42,7 +42,7 @@ public final class LatencyTable {
                 "seconds=30",
                 "share=0.5",
                 "commits=1000,100",
-                "publish=1000",
+                "publish=0",
                 "guarantees=exactly_once_v2,at_least_once",
                 "work=target/benchmarks");
         try (Cluster cluster = Cluster.start(Path.of(options.text("work")))) {

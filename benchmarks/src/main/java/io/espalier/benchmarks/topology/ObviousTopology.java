@@ -1,15 +1,10 @@
 package io.espalier.benchmarks.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.Topics;
 import io.espalier.protocol.batch.ActivationBatch;
-import io.espalier.protocol.codec.Codecs;
-import io.espalier.protocol.record.Expressiveness;
-import io.espalier.protocol.score.PaneStatistics;
-import io.espalier.protocol.score.WindowRecord;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
@@ -30,8 +25,9 @@ import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * The same statistics as Kafka's own documentation would have one write them: group by key, window, aggregate with a serde.
- * Store, cache and cadence of results are Kafka's defaults: RocksDB, 10 MiB, at commit. A result is the score of one pane.
+ * The same scores as Kafka's own documentation would have one write them: group by key, window, aggregate with a serde.
+ * Store, cache and cadence of results are Kafka's defaults: RocksDB, 10 MiB, at commit. A result is the scores of one pane, and
+ * nothing else that our records say.
  */
 final class ObviousTopology implements Supplier<Topology> {
     private final Topics topics;
@@ -54,13 +50,11 @@ final class ObviousTopology implements Supplier<Topology> {
         StreamsBuilder builder = new StreamsBuilder();
         Serde<ActivationBatch> batches = Serdes.serdeFrom(
                 (topic, batch) -> batch.toByteArray(), (topic, bytes) -> bytes == null ? null : batch(bytes));
-        Serde<PaneStatistics> statistics = Serdes.serdeFrom(
+        Serde<IntCounts> statistics = Serdes.serdeFrom(
                 (topic, state) -> state == null ? null : state.toBytes(),
-                (topic, bytes) -> bytes == null ? null : PaneStatistics.fromBytes(bytes));
-        Serde<Expressiveness> scores = Serdes.serdeFrom(
-                (topic, score) -> Codecs.EXPRESSIVENESS.encode(score),
-                (topic, bytes) -> Codecs.EXPRESSIVENESS.decode(bytes));
-        KTable<Windowed<String>, PaneStatistics> counted = builder.stream(
+                (topic, bytes) -> bytes == null ? null : IntCounts.fromBytes(bytes));
+        Serde<double[]> scores = Serdes.serdeFrom((topic, score) -> bytes(score), (topic, bytes) -> scores(bytes));
+        KTable<Windowed<String>, IntCounts> counted = builder.stream(
                         topics.activations(),
                         Consumed.with(Serdes.String(), batches).withOffsetResetPolicy(AutoOffsetReset.earliest()))
                 .groupByKey(Grouped.with(Serdes.String(), batches))
@@ -68,26 +62,38 @@ final class ObviousTopology implements Supplier<Topology> {
                 .aggregate(
                         () -> null,
                         ObviousTopology::add,
-                        Materialized.<String, PaneStatistics, WindowStore<Bytes, byte[]>>as("panes")
+                        Materialized.<String, IntCounts, WindowStore<Bytes, byte[]>>as("panes")
                                 .withKeySerde(Serdes.String())
                                 .withValueSerde(statistics)
                                 .withLoggingEnabled(changelog));
         if (scored) {
-            counted.toStream().map(this::score).to(topics.expressiveness(), Produced.with(Serdes.String(), scores));
+            counted.toStream()
+                    .map(ObviousTopology::score)
+                    .to(topics.expressiveness(), Produced.with(Serdes.String(), scores));
         }
         return builder.build();
     }
 
-    private static PaneStatistics add(String key, ActivationBatch batch, PaneStatistics sum) {
-        PaneStatistics pane = sum == null ? PaneStatistics.create(batch.getUnits(), batch.getPositions()) : sum;
+    private static IntCounts add(String key, ActivationBatch batch, IntCounts sum) {
+        IntCounts pane = sum == null ? new IntCounts(batch.getUnits(), batch.getPositions()) : sum;
         pane.add(batch);
         return pane;
     }
 
-    private KeyValue<String, Expressiveness> score(Windowed<String> window, PaneStatistics sum) {
-        Expressiveness.Window of = new Expressiveness.Window(
-                window.window().start(), window.window().end(), 1);
-        return KeyValue.pair(window.key(), new WindowRecord(List.of(sum)).of(ShardKey.parse(window.key()), of));
+    private static KeyValue<String, double[]> score(Windowed<String> window, IntCounts sum) {
+        return KeyValue.pair(window.key(), sum.scores());
+    }
+
+    private static byte[] bytes(double[] scores) {
+        ByteBuffer out = ByteBuffer.allocate(scores.length * Double.BYTES);
+        out.asDoubleBuffer().put(scores);
+        return out.array();
+    }
+
+    private static double[] scores(byte[] bytes) {
+        double[] scores = new double[bytes.length / Double.BYTES];
+        ByteBuffer.wrap(bytes).asDoubleBuffer().get(scores);
+        return scores;
     }
 
     private static ActivationBatch batch(byte[] bytes) {

@@ -43,7 +43,7 @@ public final class ScaleTable {
                 "rounds=3",
                 "limit=30",
                 "commit=1000",
-                "publish=1000",
+                "publish=0",
                 "guarantee=exactly_once_v2",
                 "work=target/benchmarks");
         try (Cluster cluster = Cluster.start(Path.of(options.text("work")))) {

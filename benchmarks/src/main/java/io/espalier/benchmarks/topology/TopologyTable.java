@@ -17,12 +17,14 @@ import java.util.function.ToDoubleFunction;
 public final class TopologyTable {
     private static final String AT_LEAST_ONCE = "at_least_once";
     private static final String EXACTLY_ONCE = "exactly_once_v2";
+    private static final Variant UNCACHED =
+            new Variant(Kind.OBVIOUS_UNCACHED, AT_LEAST_ONCE, "the same without cache or scores");
     private static final List<Variant> VARIANTS = List.of(
             new Variant(Kind.BARE_LOOP, AT_LEAST_ONCE, "bare loop"),
             new Variant(Kind.ESPALIER, AT_LEAST_ONCE, "espalier, at least once"),
             new Variant(Kind.ESPALIER, EXACTLY_ONCE, "espalier, exactly once"),
             new Variant(Kind.OBVIOUS, AT_LEAST_ONCE, "`aggregate()`, at least once"),
-            new Variant(Kind.OBVIOUS_UNCACHED, AT_LEAST_ONCE, "the same without cache or scores"),
+            UNCACHED,
             new Variant(Kind.OBVIOUS, EXACTLY_ONCE, "`aggregate()`, exactly once"));
 
     private final Options options;
@@ -42,6 +44,7 @@ public final class TopologyTable {
                 "MB/s",
                 "of the bare loop",
                 "of `aggregate()`",
+                "of it without cache",
                 "records per s of CPU",
                 "of the bare loop",
                 "changelog, bytes per byte",
@@ -61,7 +64,7 @@ public final class TopologyTable {
                 "rounds=3",
                 "limit=20",
                 "commit=1000",
-                "publish=1000",
+                "publish=0",
                 "contenders=BARE_LOOP,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED",
                 "work=target/benchmarks");
         try (Cluster cluster = Cluster.start(Path.of(options.text("work")))) {
@@ -146,6 +149,7 @@ public final class TopologyTable {
                         all.get(new Variant(Kind.OBVIOUS, variant.guarantee(), obvious(variant))),
                         1,
                         Measured::recordsPerSecond),
+                ratio(rate, all.get(UNCACHED), 1, Measured::recordsPerSecond),
                 "%,.0f".formatted(cpu),
                 ratio(cpu, all.get(VARIANTS.get(0)), 2, Measured::recordsPerCpuSecond),
                 variant.kind() == Kind.BARE_LOOP ? "-" : "%.3f".formatted(median(runsOfIt, Measured::changelogShare)),
