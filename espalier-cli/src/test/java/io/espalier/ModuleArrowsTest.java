@@ -112,10 +112,12 @@ final class ModuleArrowsTest {
     }
 
     @Test
-    void onlyTheLiveStoreKnowsTheInsideOfKafkaStreams() {
+    void onlyTheLivePanesKnowTheInsideOfKafkaStreams() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("io.espalier.streams.store.LivePaneStore")
+                .and()
+                .doNotHaveFullyQualifiedName("io.espalier.streams.store.CommitTask")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.streams..internals..")

@@ -45,6 +45,7 @@ final class DashboardExpressionsTest {
                         List.of(
                                 "panel \"Dead letters in the range\" A",
                                 "panel \"Dead letters by reason\" A",
+                                "panel \"Samples and batches left out\" B",
                                 "record espalier:dead_letters:rate5m",
                                 "alert EspalierDeadLetters")));
     }
@@ -56,6 +57,17 @@ final class DashboardExpressionsTest {
         assertThat(Stream.of("streams", "sidecar").flatMap(page -> MetricsPage.families(page).stream()))
                 .allSatisfy(metric -> assertThat(expressions)
                         .anyMatch(expression -> expression.text().contains(metric)));
+    }
+
+    @Test
+    void everyMetricOfTheServicesIsInTheTable() throws Exception {
+        String table = Files.readString(DashboardExpressions.committedRules()
+                .resolve("../../../docs/metrics.md")
+                .normalize());
+
+        assertThat(Stream.of("streams", "sidecar").flatMap(page -> MetricsPage.families(page).stream()))
+                .filteredOn(metric -> metric.startsWith("espalier_"))
+                .allSatisfy(metric -> assertThat(table).contains("`" + metric + "`"));
     }
 
     @Test

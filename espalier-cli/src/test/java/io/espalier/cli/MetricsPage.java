@@ -89,7 +89,7 @@ final class MetricsPage implements AutoCloseable {
         return line.substring(0, line.indexOf(' ')).replaceFirst("\\{.*", "").replaceFirst("_(bucket|sum|count)$", "");
     }
 
-    private static List<String> lines(String name) {
+    static List<String> lines(String name) {
         String resource = "metrics/" + name + ".txt";
         try (InputStream in = MetricsPage.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();

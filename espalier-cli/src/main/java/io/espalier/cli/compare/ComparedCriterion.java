@@ -6,7 +6,6 @@ import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Criterion.Kind;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A criterion as it is compared: {@code random} is another order for each seed, all others are what they are. */
@@ -20,7 +19,7 @@ public record ComparedCriterion(Criterion criterion) {
      */
     public static List<ComparedCriterion> parseAll(String text) {
         Stream<String> names = text.strip().equals("all")
-                ? Arrays.stream(Kind.values()).map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                ? Arrays.stream(Kind.values()).map(Kind::toString)
                 : Arrays.stream(text.split(","));
         return names.map(ComparedCriterion::parse).distinct().toList();
     }

@@ -14,6 +14,7 @@ final class ComparedCriterionTest {
                 .extracting(ComparedCriterion::toString)
                 .containsExactlyInAnyOrder(
                         "expressiveness",
+                        "expressiveness+redundancy",
                         "l1",
                         "l2",
                         "bn_scale",
