@@ -2,7 +2,6 @@ package io.espalier.streams.topology;
 
 import io.espalier.planner.PlanOutcome;
 import io.espalier.planner.Planner;
-import io.espalier.planner.RecommendationId;
 import io.espalier.planner.criterion.PointStatistics;
 import io.espalier.planner.drift.Cut;
 import io.espalier.planner.drift.DriftDetector;
@@ -10,19 +9,14 @@ import io.espalier.planner.drift.RegretDetector;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.ModelDescriptor;
-import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
-import io.espalier.protocol.record.Recommendation.Withdrawal;
 import io.espalier.streams.metrics.ModelMeters;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +34,7 @@ final class VersionPlanning {
     private final ModelRecords records;
     private final ReadinessReport readiness;
     private final DriftWatch drift;
+    private final Withdrawals withdrawals;
     private final RegretWatch regrets;
     private final SamplingControl control;
     private final Cadence cadence;
@@ -63,6 +58,7 @@ final class VersionPlanning {
         this.output = output;
         drift = new DriftWatch(
                 stores.baselines(), new DriftDetector(settings.drift(), settings.pane()), meters.drift());
+        withdrawals = new Withdrawals(drift, meters.drift(), output);
         regrets = new RegretWatch(stores, new RegretDetector(settings.drift(), settings.pane()), meters.drift());
         control = new SamplingControl(stores.directives(), settings.control(), settings.pane(), settings.windowPanes());
         cadence = new Cadence(settings.coolDown());
@@ -78,7 +74,7 @@ final class VersionPlanning {
             meters.windows().scored(version, point, window);
         });
         PlanState stored = stores.plans().get(version.toString());
-        PlanState last = withdrawnIfDrifted(descriptor, windows, stored, nowMs);
+        PlanState last = withdrawals.withdrawnIfDrifted(descriptor, windows, stored, nowMs);
         Policy policy = Optional.ofNullable(stores.policies().get(version.model()))
                 .orElseGet(() -> settings.policies().apply(version.model()));
         PlanOutcome outcome = outcome(descriptor, windows, points, policy, last);
@@ -130,41 +126,6 @@ final class VersionPlanning {
                         nowMs));
         output.accept(plan);
         meters.plans().published();
-    }
-
-    /** Where planning stands once a recommendation that traffic has left behind is taken back. */
-    private PlanState withdrawnIfDrifted(
-            ModelDescriptor descriptor, Map<String, Expressiveness> windows, PlanState last, long nowMs) {
-        if (last == null || last.recommendation() == null || last.isWithdrawn()) {
-            return last;
-        }
-        Recommendation standing = last.recommendation();
-        List<String> drifted = drift.drifted(standing, pointsCut(descriptor, standing), windows);
-        if (drifted.isEmpty()) {
-            return last;
-        }
-        String reason = "the traffic has drifted since, at " + String.join(", ", drifted);
-        LOG.info("{}: recommendation {} is withdrawn: {}", descriptor.key(), standing.id(), reason);
-        Recommendation withdrawal =
-                standing.withdrawn(RecommendationId.ofWithdrawal(standing.id()), new Withdrawal(standing.id(), reason));
-        output.accept(withdrawal);
-        meters.drift().withdrawn();
-        drift.forget(descriptor.key());
-        long seenUpTo = windows.values().stream()
-                .mapToLong(window -> window.window().endMs())
-                .max()
-                .orElse(0);
-        return new PlanState(null, withdrawal, nowMs, last.readiness(), seenUpTo);
-    }
-
-    /** Where units go because of what was seen there; weights say the same of any traffic. */
-    private static Set<String> pointsCut(ModelDescriptor descriptor, Recommendation plan) {
-        return plan.policy().criterion().needsScores()
-                ? descriptor.capturePoints().stream()
-                        .filter(point -> plan.remove().containsKey(point.group()))
-                        .map(CapturePoint::name)
-                        .collect(Collectors.toSet())
-                : Set.of();
     }
 
     /** A descriptor that contradicts itself must not keep other models from their plan. */
