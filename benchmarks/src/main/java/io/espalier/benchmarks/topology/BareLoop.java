@@ -1,8 +1,8 @@
 package io.espalier.benchmarks.topology;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.protocol.Topics;
-import io.espalier.protocol.batch.ActivationBatch;
+import io.espalier.protocol.batch.PackedBatch;
+import io.espalier.protocol.codec.PackedBatchCodec;
 import io.espalier.protocol.score.PaneStatistics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,7 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads, decodes, counts, and forgets all of it when it ends: no checks, no panes, no scores, no commits. */
+/**
+ * Reads and counts as the topology does, with the same code, and forgets all of it when it ends: no panes, no scores, no commits,
+ * nothing that outlives it.
+ */
 final class BareLoop implements Contender {
     private final ContenderSettings settings;
     private final Map<String, PaneStatistics> statistics = new HashMap<>();
@@ -47,15 +50,13 @@ final class BareLoop implements Contender {
                     records = ++counted;
                 }
             }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the benchmark's own records cannot be read", e);
         }
     }
 
-    private void count(ConsumerRecord<String, byte[]> record) throws InvalidProtocolBufferException {
-        ActivationBatch batch = ActivationBatch.parseFrom(record.value());
+    private void count(ConsumerRecord<String, byte[]> record) {
+        PackedBatch batch = PackedBatchCodec.decode(record.value());
         statistics
-                .computeIfAbsent(record.key(), key -> PaneStatistics.create(batch.getUnits(), batch.getPositions()))
+                .computeIfAbsent(record.key(), key -> PaneStatistics.create(batch.units(), batch.positions()))
                 .add(batch);
     }
 
