@@ -2,7 +2,7 @@ package io.espalier.streams.store;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -19,11 +19,10 @@ final class Lease {
     private static final String DEFAULT_SESSION_MS = "45000";
 
     private final long nanos;
-    private final LongSupplier clock;
-    private boolean started;
-    private long seen;
+    private final Supplier<Moment> clock;
+    private Moment seen;
 
-    private Lease(long nanos, LongSupplier clock) {
+    private Lease(long nanos, Supplier<Moment> clock) {
         this.nanos = nanos;
         this.clock = clock;
     }
@@ -32,9 +31,9 @@ final class Lease {
      * Has not started: until it does it cannot end, however long state is restored.
      *
      * @param configs of the Kafka Streams application
-     * @param clock nanoseconds, as {@link System#nanoTime}, which goes on while a process is stopped
+     * @param clock {@link Moment#now}
      */
-    static Lease of(Map<String, Object> configs, LongSupplier clock) {
+    static Lease of(Map<String, Object> configs, Supplier<Moment> clock) {
         Object guarantee = configs.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
         if (StreamsConfig.EXACTLY_ONCE_V2.equals(guarantee)) {
             return new Lease(Long.MAX_VALUE, clock);
@@ -51,8 +50,7 @@ final class Lease {
 
     /** The thread has its tasks from now on. */
     void start() {
-        started = true;
-        seen = clock.getAsLong();
+        seen = clock.get();
     }
 
     /**
@@ -62,14 +60,32 @@ final class Lease {
      *     without a write, and joins the group anew
      */
     void renew() {
-        long now = clock.getAsLong();
-        long gap = now - seen;
-        if (started && gap > nanos) {
+        if (seen == null) {
+            return;
+        }
+        Moment now = clock.get();
+        long gap = now.nanosSince(seen);
+        if (gap > nanos) {
             throw new TaskMigratedException(
                     "this thread stood still for " + gap / 1_000_000 + " ms, and others may have its tasks after "
                             + nanos / 1_000_000 + " (two thirds of session.timeout.ms)",
                     new IllegalStateException("stalled"));
         }
         seen = now;
+    }
+
+    /**
+     * What two clocks say: {@link System#nanoTime} goes on while a process is stopped, and not while its machine is; the time of
+     * day is put right once the machine goes on.
+     */
+    record Moment(long nanos, long timeOfDayMs) {
+        static Moment now() {
+            return new Moment(System.nanoTime(), System.currentTimeMillis());
+        }
+
+        /** By the clock that says more: to give up tasks for nothing costs a restore, not to give them up costs samples. */
+        private long nanosSince(Moment before) {
+            return Math.max(nanos - before.nanos, (timeOfDayMs - before.timeOfDayMs) * 1_000_000);
+        }
     }
 }

@@ -30,7 +30,7 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
     private final KeyValueStore<Bytes, byte[]> written;
     private final Map<ShardKey, NavigableMap<Long, PaneStatistics>> live = new HashMap<>();
     private final Set<PaneKey> changed = new HashSet<>();
-    private Lease lease = Lease.of(Map.of(), System::nanoTime);
+    private Lease lease = Lease.of(Map.of(), Lease.Moment::now);
     private InternalProcessorContext<?, ?> context;
     private Runnable beforeCommit = () -> {};
 
@@ -100,12 +100,16 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
     public void flushCache() {
         lease.renew();
         beforeCommit.run();
+        // Scores take their time, after a restart those of all shards.
+        lease.renew();
         for (PaneKey key : changed) {
             PaneStatistics pane = livePanes(key.shard()).get(key.startMs());
             // A null is a tombstone: the pane left the window.
             written.put(key.toBytes(), pane == null ? null : pane.toBytes());
         }
         changed.clear();
+        // Shards that were asked about and are not counted, and those that were forgotten.
+        live.values().removeIf(Map::isEmpty);
     }
 
     @Override
@@ -129,7 +133,7 @@ final class LivePaneStore implements PaneStore, CachedStateStore<Bytes, byte[]> 
         clearCache();
         context = (InternalProcessorContext<?, ?>) storeContext;
         beforeCommit = () -> {};
-        lease = Lease.of(storeContext.appConfigs(), System::nanoTime);
+        lease = Lease.of(storeContext.appConfigs(), Lease.Moment::now);
         written.init(storeContext, root);
     }
 

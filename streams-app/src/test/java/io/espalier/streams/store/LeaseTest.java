@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class LeaseTest {
     private long nowMs = 5;
+    private long suspendedMs = 1_000_000;
 
     @Test
     void isKeptByAThreadThatIsSeenOftenEnough() {
@@ -30,6 +31,22 @@ final class LeaseTest {
                     .isInstanceOf(TaskMigratedException.class)
                     .hasMessageContaining("stood still for 4001 ms");
         }
+    }
+
+    @Test
+    void isLostOnAMachineThatWasSuspendedThoughItsUptimeDidNotGoOn() {
+        Lease lease = lease(Map.of("session.timeout.ms", "6000"));
+        suspendedMs += 4001;
+        assertThatThrownBy(lease::renew).isInstanceOf(TaskMigratedException.class);
+    }
+
+    @Test
+    void isKeptWhenTheTimeOfDayIsPutBack() {
+        Lease lease = lease(Map.of("session.timeout.ms", "6000"));
+        suspendedMs -= 500_000;
+        assertThatCode(lease::renew).doesNotThrowAnyException();
+        nowMs += 4001;
+        assertThatThrownBy(lease::renew).isInstanceOf(TaskMigratedException.class);
     }
 
     @Test
@@ -58,7 +75,9 @@ final class LeaseTest {
     }
 
     private Lease lease(Map<String, Object> configs) {
-        Lease lease = Lease.of(new HashMap<>(configs), () -> TimeUnit.MILLISECONDS.toNanos(nowMs));
+        Lease lease = Lease.of(
+                new HashMap<>(configs),
+                () -> new Lease.Moment(TimeUnit.MILLISECONDS.toNanos(nowMs), nowMs + suspendedMs));
         nowMs += TimeUnit.HOURS.toMillis(1);
         assertThatCode(lease::renew).as("while state is restored").doesNotThrowAnyException();
         lease.start();
