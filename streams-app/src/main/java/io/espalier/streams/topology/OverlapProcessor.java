@@ -28,26 +28,30 @@ final class OverlapProcessor implements Processor<byte[], byte[], Object, Object
     /** How soon what no commit has published is published, though no record comes. */
     private static final Duration LEFT_OVER = Duration.ofSeconds(1);
 
-    /** Time to count per time to score: where scores are dear, they take a fifth of the thread and not all of it. */
-    private static final int COUNTING_SHARE = 4;
-
     /** Not the time of a clock: a broker that is away for 20 s makes no score dear, and must not silence it for three minutes. */
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private final WindowSettings settings;
     private final ShardBudget budget;
+    private final ThreadLocal<PublishRounds> rounds;
     private final BatchReader reader;
     private final ActivationMeters activations;
     private final DeadLetterMeters deadLetters;
     private final Set<ShardKey> unpublished = new LinkedHashSet<>();
     private ProcessorContext<Object, Object> context;
     private ShardWindows windows;
-    private long publishAtMs;
+    private long publishedIn;
 
+    /** {@code rounds}: of the thread that asks, shared by its tasks. */
     OverlapProcessor(
-            WindowSettings settings, StateBudget budget, ActivationMeters activations, DeadLetterMeters deadLetters) {
+            WindowSettings settings,
+            StateBudget budget,
+            ThreadLocal<PublishRounds> rounds,
+            ActivationMeters activations,
+            DeadLetterMeters deadLetters) {
         this.settings = settings;
         this.budget = new ShardBudget(budget);
+        this.rounds = rounds;
         this.reader = new BatchReader(settings.maxMessageBytes());
         this.activations = activations;
         this.deadLetters = deadLetters;
@@ -62,7 +66,7 @@ final class OverlapProcessor implements Processor<byte[], byte[], Object, Object
         unpublished.clear();
         unpublished.addAll(store.shards());
         store.startLease();
-        publishAtMs = context.currentSystemTimeMs() + settings.publishInterval().toMillis();
+        publishedIn = 0;
         store.beforeCommit(this::publishWhenDue);
         // A timer that fires makes the task commit.
         context.schedule(LEFT_OVER, PunctuationType.WALL_CLOCK_TIME, nowMs -> store.renewLease());
@@ -88,12 +92,17 @@ final class OverlapProcessor implements Processor<byte[], byte[], Object, Object
     }
 
     private void publishWhenDue() {
+        if (unpublished.isEmpty()) {
+            return;
+        }
         long nowMs = context.currentSystemTimeMs();
-        if (nowMs >= publishAtMs && !unpublished.isEmpty()) {
+        PublishRounds ofThread = rounds.get();
+        long round = ofThread.at(nowMs);
+        if (round != publishedIn) {
+            publishedIn = round;
             long startNs = CPU.getCurrentThreadCpuTime();
             publish(nowMs);
-            long rest = COUNTING_SHARE * (CPU.getCurrentThreadCpuTime() - startNs) / 1_000_000;
-            publishAtMs = nowMs + Math.max(settings.publishInterval().toMillis(), rest);
+            ofThread.spent(CPU.getCurrentThreadCpuTime() - startNs);
         }
     }
 

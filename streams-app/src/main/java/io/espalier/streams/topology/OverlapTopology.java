@@ -29,6 +29,7 @@ public final class OverlapTopology implements Supplier<Topology> {
     private final Map<String, String> changelog;
     private final ActivationMeters activations;
     private final DeadLetterMeters deadLetters;
+    private final ThreadLocal<PublishRounds> rounds;
 
     /**
      * Makes no topology yet.
@@ -49,6 +50,7 @@ public final class OverlapTopology implements Supplier<Topology> {
         this.changelog = Map.copyOf(changelog);
         this.activations = activations;
         this.deadLetters = deadLetters;
+        this.rounds = ThreadLocal.withInitial(() -> new PublishRounds(settings.publishInterval()));
     }
 
     @Override
@@ -85,6 +87,6 @@ public final class OverlapTopology implements Supplier<Topology> {
     }
 
     private OverlapProcessor countAndScore() {
-        return new OverlapProcessor(settings, budget, activations, deadLetters);
+        return new OverlapProcessor(settings, budget, rounds, activations, deadLetters);
     }
 }
