@@ -8,6 +8,7 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Metric;
+import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,17 @@ public final class Planner {
             return silent(descriptor, Evidence.of(descriptor, scores, policy), false, NO_TIMES);
         }
         return plan(descriptor, scores, policy, Cost.counted(descriptor, policy.target()));
+    }
+
+    /** The same; of a descriptor that contradicts itself it is why there is no plan, so that other models still get theirs. */
+    public PlanOutcome planOrSayWhyNot(ModelDescriptor descriptor, Map<String, PointStatistics> scores, Policy policy) {
+        try {
+            return plan(descriptor, scores, policy);
+        } catch (RuntimeException e) {
+            String reason = "no plan can be made of this descriptor: " + e.getMessage();
+            return PlanOutcome.silent(
+                    new Readiness(descriptor.model(), descriptor.version(), false, reason, List.of()));
+        }
     }
 
     /**

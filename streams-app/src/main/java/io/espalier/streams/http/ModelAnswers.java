@@ -81,6 +81,14 @@ final class ModelAnswers {
                 .iterator();
     }
 
+    /** The registered versions of a model; what is said of each takes work, which is done when it is written. */
+    Iterator<Named> registered(String model, String after, Function<ModelDescriptor, ?> answer) {
+        return keys(model, after)
+                .flatMap(key -> queries.descriptor(key).stream())
+                .map(descriptor -> new Named(descriptor.version(), () -> answer.apply(descriptor)))
+                .iterator();
+    }
+
     private Stream<VersionKey> keys(String model, String after) {
         NotKnownException.requireKnown(queries, model);
         Iterable<VersionKey> keys = () -> new VersionIterator(queries, model, after);

@@ -8,11 +8,9 @@ import io.espalier.protocol.codec.RefusedRecordException;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.Policy;
-import io.espalier.protocol.record.Readiness;
 import io.espalier.streams.query.ModelQueries;
 import io.espalier.streams.scores.JoinedShards;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,8 +34,7 @@ final class PlanAnswers {
     Iterator<Named> of(String model, byte[] body, String after) {
         NotKnownException.requireKnown(queries, model);
         Policy policy = body.length == 0 ? queries.policy(model) : policy(body);
-        return versions.known(
-                model, after, version -> queries.descriptor(version).map(descriptor -> plan(descriptor, policy)));
+        return versions.registered(model, after, descriptor -> plan(descriptor, policy));
     }
 
     private static Policy policy(byte[] body) {
@@ -56,22 +53,11 @@ final class PlanAnswers {
             JoinedShards.of(point, queries.scores(descriptor.key(), point.name()))
                     .ifPresent(window -> points.put(point.name(), PointStatistics.of(window)));
         }
-        PlanOutcome outcome = outcome(descriptor, points, policy);
+        PlanOutcome outcome = planner.planOrSayWhyNot(descriptor, points, policy);
         return new Views.Plan(
                 descriptor.version(),
                 outcome.readiness(),
                 outcome.saving(),
                 outcome.recommendation().orElse(null));
-    }
-
-    /** A descriptor that contradicts itself is an answer, as it is for the service's own plans. */
-    private PlanOutcome outcome(ModelDescriptor descriptor, Map<String, PointStatistics> points, Policy policy) {
-        try {
-            return planner.plan(descriptor, points, policy);
-        } catch (RuntimeException e) {
-            String reason = "no plan can be made of this descriptor: " + e.getMessage();
-            return PlanOutcome.silent(
-                    new Readiness(descriptor.model(), descriptor.version(), false, reason, List.of()));
-        }
     }
 }

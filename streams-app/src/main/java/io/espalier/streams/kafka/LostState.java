@@ -26,27 +26,28 @@ final class LostState {
     }
 
     /**
-     * One problem at most. A single changelog may be missing because this version is the first that keeps it.
+     * One problem at most. A version that is the first to keep some state needs a reset as well, until it says so here.
      *
      * @param expected partitions of its internal topics by name
      * @param there topics that exist
      */
     List<TopicProblem> problems(InternalTopics application, Map<String, Integer> expected, Set<String> there) {
-        List<String> changelogs = application.names().stream()
+        List<String> missing = application.names().stream()
                 .filter(InternalTopics::isChangelog)
+                .filter(changelog -> !there.contains(changelog))
                 .sorted()
                 .toList();
-        if (changelogs.isEmpty() || changelogs.stream().anyMatch(there::contains) || !hasRead(application.id())) {
+        if (missing.isEmpty() || !hasRead(application.id())) {
             return List.of();
         }
-        String first = changelogs.get(0);
+        String first = missing.get(0);
         return List.of(new TopicProblem(
                 true,
                 first,
                 "partitions",
                 "0",
                 String.valueOf(expected.get(first)),
-                "it was deleted, and with it the state of all that " + application.id() + " has read",
+                "it was deleted, and with it state of all that " + application.id() + " has read",
                 "espalier streams reset --config FILE --execute, which counts anew what is still there"));
     }
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a thread that died, until too many have died in short time: then it is no accident, and all is shut down.
+ * Replaces threads that died, until they have died too often in short time: then it is no accident, and all is shut down.
  *
- * <p>The first is replaced at once, each later one after twice the pause of the one before: what the brokers put right within
- * half a minute, a coordinator that does not know a topic yet, must not use up all threads in half a second.
+ * <p>The first is replaced at once, later ones after pauses, each twice as long as the one before: what the brokers put right
+ * within half a minute, a coordinator that does not know a topic yet, must not use up all threads in half a second. Threads that
+ * die during a pause wait for its end and do not count: they died of what the first one did, and nobody has tried again.
  */
 public final class ThreadReplacement implements StreamsUncaughtExceptionHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
@@ -28,6 +30,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
     private final Pause pause;
     private final Consumer<String> givenUp;
     private final Deque<Long> deaths = new ArrayDeque<>();
+    private long pausedUntilMs;
 
     /** Waits so long, or less once there is nothing to wait for. */
     interface Pause {
@@ -56,14 +59,14 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
     /** Called by the thread that dies, and it keeps its work until this returns. */
     @Override
     public StreamThreadExceptionResponse handle(Throwable exception) {
-        int died = died();
-        if (died > MOST) {
-            LOG.error("{}: {} threads died within {}: shutting down", application, died, WITHIN, exception);
-            givenUp.accept(application + ": " + died + " threads died within " + WITHIN + ", the last of "
+        Optional<Duration> allowed = pauseAfterDeath();
+        if (allowed.isEmpty()) {
+            LOG.error("{}: threads died {} times within {}: shutting down", application, MOST + 1, WITHIN, exception);
+            givenUp.accept(application + ": threads died " + (MOST + 1) + " times within " + WITHIN + ", the last of "
                     + oneLine(exception));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        Duration length = died == 1 ? Duration.ZERO : FIRST_PAUSE.multipliedBy(1L << (died - 2));
+        Duration length = allowed.get();
         LOG.error("{}: a thread died and is replaced in {}", application, length, exception);
         try {
             pause.take(length);
@@ -79,13 +82,23 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
         pause.end();
     }
 
-    private synchronized int died() {
+    /** Empty when there were too many. */
+    private synchronized Optional<Duration> pauseAfterDeath() {
         long now = clock.millis();
+        if (now < pausedUntilMs) {
+            return Optional.of(Duration.ofMillis(pausedUntilMs - now));
+        }
         deaths.addLast(now);
         while (deaths.peekFirst() < now - WITHIN.toMillis()) {
             deaths.removeFirst();
         }
-        return deaths.size();
+        int died = deaths.size();
+        if (died > MOST) {
+            return Optional.empty();
+        }
+        Duration pause = died == 1 ? Duration.ZERO : FIRST_PAUSE.multipliedBy(1L << (died - 2));
+        pausedUntilMs = now + pause.toMillis();
+        return Optional.of(pause);
     }
 
     /** Kafka Streams wraps what went wrong several times over. */

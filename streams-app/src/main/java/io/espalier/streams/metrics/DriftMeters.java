@@ -4,6 +4,7 @@ import io.espalier.planner.drift.Drift;
 import io.espalier.protocol.VersionKey;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
 
 /** How traffic compares with that of the standing recommendation, and what was taken back or is regretted. */
 public final class DriftMeters {
@@ -31,7 +32,7 @@ public final class DriftMeters {
                 "Units whose score changed since the last recommendation, beyond chance",
                 WindowMeters.CAPTURE_POINT);
         drifted = new GaugeFamily(
-                registry, DRIFTED, "1 while the last recommendation is withdrawn since the traffic drifted, else 0");
+                registry, DRIFTED, "1 from a withdrawal for drift until windows hold new traffic alone, else 0");
         regretted = new GaugeFamily(
                 registry, REGRETTED_UNITS, "Units that this version lacks and that came back in its parent");
         withdrawals = Counter.builder(WITHDRAWALS)
@@ -44,8 +45,15 @@ public final class DriftMeters {
         changedUnits.set(version, capturePoint, drift.changedUnits());
     }
 
-    public void standing(VersionKey version, boolean isWithdrawn) {
-        drifted.set(version, isWithdrawn ? 1 : 0);
+    /** Only these capture points of a version still have a window to compare. */
+    public void keepOnly(VersionKey version, Set<String> capturePoints) {
+        rankCorrelation.keepOnlyParts(version, capturePoints);
+        changedUnits.keepOnlyParts(version, capturePoints);
+    }
+
+    /** {@code isDrifting}: whether the traffic left a recommendation behind, and windows hold some of what was before. */
+    public void drifting(VersionKey version, boolean isDrifting) {
+        drifted.set(version, isDrifting ? 1 : 0);
     }
 
     public void withdrawn() {
@@ -54,6 +62,11 @@ public final class DriftMeters {
 
     public void regretted(VersionKey version, int units) {
         regretted.set(version, units);
+    }
+
+    /** A version that does not serve lacks nothing. */
+    public void notServing(VersionKey version) {
+        regretted.forget(version);
     }
 
     void forget(VersionKey version) {

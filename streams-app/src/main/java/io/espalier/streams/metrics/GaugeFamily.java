@@ -55,6 +55,11 @@ final class GaugeFamily {
         forget(version, there -> !parts.contains(there));
     }
 
+    /** As {@link #keepOnly}, of a family with one label. */
+    void keepOnlyParts(VersionKey version, Set<String> parts) {
+        forget(version, there -> !parts.contains(there.get(0)));
+    }
+
     private void forget(VersionKey version, Predicate<List<String>> which) {
         List.copyOf(series.keySet()).stream()
                 .filter(key -> key.version.equals(version) && which.test(key.parts))

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -43,6 +44,10 @@ final class ScoreHistogram implements Collector {
                         .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, counts))
                         .sum(Arrays.stream(scores).sum())
                         .build());
+    }
+
+    void keepOnly(VersionKey version, Set<String> capturePoints) {
+        points.keySet().removeIf(point -> point.version.equals(version) && !capturePoints.contains(point.capturePoint));
     }
 
     void forget(VersionKey version) {

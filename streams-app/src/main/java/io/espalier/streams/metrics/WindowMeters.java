@@ -5,6 +5,7 @@ import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Interval;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What the window of each capture point holds: its samples, how its units' scores are spread, and how well they are known. */
@@ -42,6 +43,14 @@ public final class WindowMeters {
                     .toArray();
             intervalWidth.set(version, capturePoint, mean(widths));
         }
+    }
+
+    /** Only these capture points of a version still have a window. */
+    public void keepOnly(VersionKey version, Set<String> capturePoints) {
+        samples.keepOnlyParts(version, capturePoints);
+        scores.keepOnly(version, capturePoints);
+        intervalWidth.keepOnlyParts(version, capturePoints);
+        standardError.keepOnlyParts(version, capturePoints);
     }
 
     void forget(VersionKey version) {

@@ -1,7 +1,9 @@
 package io.espalier.streams.topology;
 
+import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
+import java.util.Collection;
 
 /**
  * Where planning stands for a version of a model.
@@ -25,6 +27,11 @@ public record PlanState(
 
     boolean isWithdrawn() {
         return recommendation != null && recommendation.withdraws() != null;
+    }
+
+    /** Whether some of them hold traffic from before what a recommendation may be made on. */
+    boolean isFromBefore(Collection<Expressiveness> windows) {
+        return windows.stream().anyMatch(window -> window.window().startMs() < notBeforeMs);
     }
 
     PlanState with(Readiness changed) {

@@ -80,6 +80,8 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
             return;
         }
         if (descriptor.isEmpty() && verdict.isEmpty() && !records.hasScores(version)) {
+            // Of one that fell silent before or after its descriptor went, something may be left.
+            forget(version);
             return;
         }
         known.add(version);

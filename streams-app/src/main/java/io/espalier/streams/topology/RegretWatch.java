@@ -54,7 +54,11 @@ final class RegretWatch {
         List<Regret> news = new ArrayList<>();
         for (KeyValue<String, ModelVersion> entry : StoreKeys.entries(stores.versions(), parent.model() + "@")) {
             ModelVersion version = entry.value;
-            if (!version.parent().equals(parent.version()) || !LIVE.contains(version.state())) {
+            if (!version.parent().equals(parent.version())) {
+                continue;
+            }
+            if (!LIVE.contains(version.state())) {
+                meters.notServing(version.key());
                 continue;
             }
             Cut cut = stores.cuts().get(key(parent.key(), version.recommendation()));

@@ -20,10 +20,6 @@ final class Silence {
                 "scores arrive, but the models topic has no descriptor of " + version + ": let its server register it");
     }
 
-    static Readiness unplannable(ModelDescriptor descriptor, RuntimeException cause) {
-        return notReady(descriptor.key(), "no plan can be made of this descriptor: " + cause.getMessage());
-    }
-
     static Readiness heldBack(Readiness planned, long untilMs) {
         return new Readiness(
                 planned.model(),

@@ -17,13 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What there is to say of a registered version: a recommendation, its withdrawal, a regret, or why there is none. */
 final class VersionPlanning {
-    private static final Logger LOG = LoggerFactory.getLogger(VersionPlanning.class);
-
     /** How long what is said of a version without traffic may be out of date. */
     private static final long LOOK_AGAIN_MS = 60_000;
 
@@ -73,6 +69,8 @@ final class VersionPlanning {
             points.put(point, PointStatistics.of(window));
             meters.windows().scored(version, point, window);
         });
+        meters.windows().keepOnly(version, windows.keySet());
+        meters.drift().keepOnly(version, windows.keySet());
         PlanState stored = stores.plans().get(version.toString());
         PlanState last = withdrawals.withdrawnIfDrifted(descriptor, windows, stored, nowMs);
         Policy policy = Optional.ofNullable(stores.policies().get(version.model()))
@@ -97,12 +95,13 @@ final class VersionPlanning {
         meters.plans()
                 .saves(
                         version,
-                        Outstanding.saving(outcome, records.smaller(version)),
+                        Outstanding.saving(outcome, descriptor, policy, records.smaller(version)),
                         policy.thresholds().alert());
-        meters.drift().standing(version, next.isWithdrawn());
+        boolean isDrifting = next.isWithdrawn() && next.isFromBefore(windows.values());
+        meters.drift().drifting(version, isDrifting);
         fresh.ifPresent(plan -> publish(plan, outcome, windows, nowMs));
         regrets.look(descriptor, points).forEach(output);
-        control.direct(descriptor, windows, reported, next.isWithdrawn(), nowMs).ifPresent(output);
+        control.direct(descriptor, windows, reported, isDrifting, nowMs).ifPresent(output);
         return held ? cadence.standsUntil(last, policy) : nowMs + LOOK_AGAIN_MS;
     }
 
@@ -128,23 +127,16 @@ final class VersionPlanning {
         meters.plans().published();
     }
 
-    /** A descriptor that contradicts itself must not keep other models from their plan. */
     private PlanOutcome outcome(
             ModelDescriptor descriptor,
             Map<String, Expressiveness> windows,
             Map<String, PointStatistics> points,
             Policy policy,
             PlanState last) {
-        if (last != null
-                && windows.values().stream().anyMatch(window -> window.window().startMs() < last.notBeforeMs())) {
+        if (last != null && last.isFromBefore(windows.values())) {
             return PlanOutcome.silent(
                     Silence.drifted(descriptor, windows, policy.evidence().minSamples(), last.notBeforeMs()));
         }
-        try {
-            return planner.plan(descriptor, points, policy);
-        } catch (RuntimeException e) {
-            LOG.debug("{} cannot be planned for", descriptor.key(), e);
-            return PlanOutcome.silent(Silence.unplannable(descriptor, e));
-        }
+        return planner.planOrSayWhyNot(descriptor, points, policy);
     }
 }

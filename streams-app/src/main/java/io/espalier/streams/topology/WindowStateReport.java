@@ -8,6 +8,8 @@ import io.espalier.protocol.score.StateSize;
 import io.espalier.streams.metrics.ModelStateMeters;
 import io.espalier.streams.metrics.ModelStateMeters.Bytes;
 import io.espalier.streams.store.PaneStore;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class WindowStateReport extends ContextualProcessor<Object, Object, Void, 
 
     /** A look walks through all panes: so many times as long as it took, none follows. */
     private static final long SELDOM = 100;
+
+    /** Not the time of a clock: a machine that swaps must not silence it for a quarter of an hour. */
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private final int windowPanes;
     private final ModelStateMeters meters;
@@ -58,14 +63,16 @@ final class WindowStateReport extends ContextualProcessor<Object, Object, Void, 
         if (nowMs < notBeforeMs) {
             return;
         }
-        long start = System.nanoTime();
+        long start = CPU.getCurrentThreadCpuTime();
         Map<VersionKey, Bytes> versions = new HashMap<>();
         store.writtenBytes()
                 .forEach((shard, written) ->
                         versions.merge(shard.versionKey(), new Bytes(most(shard), written), Bytes::plus));
         meters.holds(task(), versions);
-        notBeforeMs =
-                nowMs + SELDOM * Duration.ofNanos(System.nanoTime() - start).toMillis();
+        notBeforeMs = nowMs
+                + SELDOM
+                        * Duration.ofNanos(CPU.getCurrentThreadCpuTime() - start)
+                                .toMillis();
     }
 
     private long most(ShardKey shard) {

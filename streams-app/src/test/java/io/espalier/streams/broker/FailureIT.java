@@ -63,7 +63,8 @@ final class FailureIT {
                 assertThat(process.exitCode()).isEqualTo(1);
                 List<String> lines = Files.readAllLines(log);
                 assertThat(lines.get(lines.size() - 1))
-                        .startsWith("failed: " + group + ": 6 threads died within PT10M, the last of RecordTooLarge");
+                        .startsWith(
+                                "failed: " + group + ": threads died 6 times within PT10M, the last of RecordTooLarge");
                 assertThat(client.committed(group, installation.topics.activations()))
                         .isEqualTo(100);
             }

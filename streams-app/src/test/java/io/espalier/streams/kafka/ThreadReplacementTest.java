@@ -11,8 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class ThreadReplacementTest {
@@ -23,19 +22,22 @@ final class ThreadReplacementTest {
     private final Exception death = new RuntimeException("wrapped", new IllegalStateException("on\npurpose"));
 
     @Test
-    void replacesFiveThreadsAndShutsDownAtTheSixthInTenMinutes() {
+    void replacesThreadsFiveTimesAndShutsDownTheSixthTimeInTenMinutes() {
         for (int deaths = 0; deaths < 5; deaths++) {
             assertThat(replacement.handle(death)).isEqualTo(REPLACE_THREAD);
+            clock.now = clock.now.plus(Duration.ofSeconds(20));
         }
         assertThat(givenUp).isEmpty();
         assertThat(replacement.handle(death)).isEqualTo(SHUTDOWN_CLIENT);
-        assertThat(givenUp).containsExactly("test: 6 threads died within PT10M, the last of IllegalStateException: on");
+        assertThat(givenUp)
+                .containsExactly("test: threads died 6 times within PT10M, the last of IllegalStateException: on");
     }
 
     @Test
     void pausesLongerEachTimeSoThatBrokersHaveHalfAMinute() {
         for (int deaths = 0; deaths < 6; deaths++) {
             replacement.handle(death);
+            clock.now = clock.now.plus(Duration.ofSeconds(20));
         }
         assertThat(pauses)
                 .containsExactly(
@@ -44,6 +46,19 @@ final class ThreadReplacementTest {
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(16));
+    }
+
+    @Test
+    void threadsThatDieTogetherCountOnceHoweverManyThereAre() {
+        for (int deaths = 0; deaths < 100; deaths++) {
+            assertThat(replacement.handle(death)).isEqualTo(REPLACE_THREAD);
+        }
+        clock.now = clock.now.plus(Duration.ofMillis(1999));
+        assertThat(replacement.handle(death)).isEqualTo(REPLACE_THREAD);
+        clock.now = clock.now.plus(Duration.ofMillis(1));
+        replacement.handle(death);
+        assertThat(pauses.subList(0, 3)).containsExactly(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(2));
+        assertThat(pauses).endsWith(Duration.ofMillis(1), Duration.ofSeconds(4));
     }
 
     @Test
@@ -58,11 +73,22 @@ final class ThreadReplacementTest {
     @Test
     void aPauseEndsWhenAllIsClosed() throws Exception {
         ThreadReplacement real = new ThreadReplacement("test", clock, givenUp::add);
-        for (int deaths = 0; deaths < 2; deaths++) {
-            CompletableFuture<?> handled = CompletableFuture.supplyAsync(() -> real.handle(death));
-            real.close();
-            handled.get(1, TimeUnit.SECONDS);
+        List<Thread> dying = new ArrayList<>();
+        for (int deaths = 0; deaths < 5; deaths++) {
+            Thread thread = new Thread(() -> real.handle(death));
+            dying.add(thread);
+            thread.start();
+            Thread.State awaited = deaths == 0 ? Thread.State.TERMINATED : Thread.State.TIMED_WAITING;
+            Awaitility.await().until(() -> thread.getState() == awaited);
+            clock.now = clock.now.plus(Duration.ofSeconds(20));
         }
+        // The last one waits for 16 s.
+        long start = System.nanoTime();
+        real.close();
+        for (Thread thread : dying) {
+            thread.join();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     private final class NotedPause implements ThreadReplacement.Pause {

@@ -383,12 +383,26 @@ final class PlanningTopologyTest {
         assertThat(gauge("espalier.plan.saving")).isEqualTo(0.5);
         verdict(made(plan, ModelVersion.State.CANDIDATE));
         assertThat(gauge("espalier.plan.saving")).as("a file saves nothing").isEqualTo(0.5);
-        verdict(made("another", ModelVersion.State.ACTIVE));
-        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.5);
         verdict(made(plan, ModelVersion.State.ACTIVE));
         assertThat(gauge("espalier.plan.saving")).isZero();
+        verdict(made("another", ModelVersion.State.CANARY));
+        assertThat(gauge("espalier.plan.saving")).as("another saves as much").isZero();
+        send(
+                TOPICS.policies(),
+                Models.MODEL,
+                Codecs.POLICY,
+                new Policy(
+                        new Target(Metric.MACS, 0.25),
+                        Criterion.parse("expressiveness"),
+                        null,
+                        null,
+                        Evidence.ofSamples(100)));
+        driver.advanceWallClockTime(TICK);
+        assertThat(gauge("espalier.plan.saving"))
+                .as("what a smaller target would save beyond it")
+                .isEqualTo(0.25);
         verdict(made(plan, ModelVersion.State.RETIRED));
-        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.5);
+        assertThat(gauge("espalier.plan.saving")).isEqualTo(0.75);
     }
 
     @Test

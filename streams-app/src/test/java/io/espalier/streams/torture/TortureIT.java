@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * <p>A build takes one of each kind. One hundred, as for a release, and the same ones again:
  *
  * <pre>
- * mvn -pl streams-app -am verify -DskipTests -Dit.test=TortureIT -Dfailsafe.failIfNoSpecifiedTests=false \
+ * mvn -pl streams-app -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dit.test=TortureIT -Dfailsafe.failIfNoSpecifiedTests=false \
  *     -Despalier.torture.faults=100 [-Despalier.torture.seed=SEED]
  * </pre>
  */
