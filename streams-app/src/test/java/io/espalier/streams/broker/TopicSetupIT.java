@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the start makes of topics that are missing, and of those that are there. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -147,20 +149,24 @@ final class TopicSetupIT {
                         "espalier streams reset");
     }
 
-    @Test
-    void aChangelogThatWasDeletedBehindWhatWasReadStopsTheStart() throws Exception {
-        String group = installation.applicationId + "-overlap";
+    @ParameterizedTest
+    @CsvSource({"panes, overlap, activations", "descriptors, planning, expressiveness"})
+    void aChangelogThatWasDeletedBehindWhatWasReadStopsTheStart(String store, String application, String input)
+            throws Exception {
+        String group = installation.applicationId + "-" + application;
+        String read = installation.topics.prefix() + input;
         try (StreamsService service = started(installation.settings());
                 TopicClient client = new TopicClient(broker.bootstrapServers())) {
             new Publisher(client, installation.topics.activations(), new RandomTraffic(5, 3)).publish(50);
-            await().atMost(LIMIT).until(() -> client.committed(group, installation.topics.activations()) == 50);
+            await().atMost(LIMIT).until(() -> client.committed(group, read) > 0);
             assertThat(service.isRunning()).isTrue();
         }
-        admin.deleteTopics(List.of(group + "-panes-changelog")).all().get();
+        String changelog = group + "-" + store + "-changelog";
+        admin.deleteTopics(List.of(changelog)).all().get();
         assertThatThrownBy(() -> started(installation.settings()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll(
-                        group + "-panes-changelog has partitions=0 and needs 4", "deleted", "espalier streams reset");
+                        changelog + " has partitions=0 and needs 4", "deleted", "espalier streams reset");
     }
 
     private static StreamsService started(Map<String, String> settings) {

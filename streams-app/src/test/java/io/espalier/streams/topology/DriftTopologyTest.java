@@ -130,6 +130,29 @@ final class DriftTopologyTest {
     }
 
     @Test
+    void driftIsOverOnceWindowsHoldNewTrafficAloneThoughNoPlanIsWorthWhile() {
+        score(0, 0.01, ASCENDING);
+        assertThat(published()).hasSize(1);
+        score(30, 0.01, SWAPPED);
+        assertThat(published()).hasSize(1);
+        assertThat(gauge(DriftMeters.DRIFTED)).isEqualTo(1);
+        Policy reluctant = new Policy(
+                new Target(Metric.MACS, 0.5),
+                Criterion.parse("expressiveness"),
+                null,
+                null,
+                new Evidence(100, 0.95, 0.0),
+                List.of(),
+                null,
+                null,
+                new Policy.Thresholds(0.1, 0.9));
+        send(TOPICS.policies(), Models.MODEL, Codecs.POLICY, reluctant);
+        score(90, 0.01, SWAPPED);
+        assertThat(published()).isEmpty();
+        assertThat(gauge(DriftMeters.DRIFTED)).isZero();
+    }
+
+    @Test
     void aRecommendationMadeOnTheFirstPanesIsComparedWithMoreOnceThereAreMore() {
         score(0, 2, 0.01, ASCENDING);
         assertThat(published()).hasSize(1);

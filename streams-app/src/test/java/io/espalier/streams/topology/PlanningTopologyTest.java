@@ -348,6 +348,34 @@ final class PlanningTopologyTest {
     }
 
     @Test
+    void nothingIsLeftOfAVersionThatIsNotRegisteredOnceItsScoresAreForgotten() {
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).isEmpty();
+        assertThat(registry.scrape()).contains("model=\"small\"");
+        retire(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(registry.scrape()).doesNotContain("model=\"small\"");
+        assertThat(driver.getKeyValueStore(PlanningStores.PLANS).get(VERSION)).isNull();
+    }
+
+    @Test
+    void aCapturePointThatFellSilentHasNoSeriesThoughItsModelIsRegistered() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        retire(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(registry.scrape())
+                .doesNotContain("espalier_window_samples{", "espalier_expressiveness_units_bucket{")
+                .contains("espalier_version_macs{model=\"small\",version=\"1\"} 800.0");
+    }
+
+    /** As the overlap topology says it of a shard without traffic. */
+    private void retire(Expressiveness scores) {
+        input(TOPICS.expressiveness())
+                .pipeInput(new TestRecord<>(scores.key().toString().getBytes(UTF_8), null));
+        driver.advanceWallClockTime(TICK);
+    }
+
+    @Test
     void aModelsSeriesComeWithItAndGoWithIt() {
         register("1");
         score(Models.scores("1", 0, 100, ASCENDING));
