@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Throughput of the overlap topology on a topic that is filled before: one partition, one stream thread, an embedded broker in
 # a process of its own, against a bare consumer loop with the same counters, which keeps nothing, and against what Kafka's
-# documentation would have one write: groupByKey, windowedBy, aggregate with a serde. Contenders take turns, in fresh
-# processes; the table has medians of the rounds. Rates are over the last 70 % of the records, or of the seconds that a slow
-# contender is given. Changelog bytes are what the producer sent; resident memory is the most a process ever had (VmHWM).
+# documentation would have one write: groupByKey, windowedBy, aggregate with a serde. That one counts as somebody would write
+# it first, in plain ints, in a loop over single bits, so the ratio to it has the gain of our kernel in it (benchmarks/kernel.sh)
+# beside that of the topology; the bare loop has our kernel. Contenders take turns, in fresh processes; the table has medians
+# of the rounds. Rates are over the last 70 % of the records, or of the seconds that a slow contender is given. Changelog bytes
+# are what the producer sent; resident memory is the most a process ever had (VmHWM).
 #   benchmarks/topology.sh [--states=4,100,400] [--samples=1,32] [--rounds=3] ...
 #     states       KiB of a layer's counters at four bytes per unit and position, 64 positions: 400 are 102,400 bits of code
 #     samples      in a record: 32 is what sidecars send at once, 1 is the harshest for whoever pays per record

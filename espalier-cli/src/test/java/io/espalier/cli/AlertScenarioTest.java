@@ -48,6 +48,7 @@ final class AlertScenarioTest {
 
     @Test
     void whatHappensToAModelIsShownAndAlertedOnAndNothingBefore() throws Exception {
+        awaitScraped();
         assertThat(alerts()).doesNotContain("EspalierPlanOutstanding");
         Recommendation plan = streams.trafficUntilAPlan();
         streams.versionOf(plan);
@@ -105,6 +106,16 @@ final class AlertScenarioTest {
                 .containsAll(real.stream()
                         .filter(name -> name.startsWith("espalier_"))
                         .toList());
+    }
+
+    /** Before both pages are read and the rules evaluated over them, no alert could be met. */
+    private void awaitScraped() {
+        await().atMost(SETTLED).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            assertThat(prometheus.query("up == 1").series()).as("targets").isEqualTo(2);
+            assertThat(prometheus.query("espalier:plan_outstanding:saving").series())
+                    .as("what the alert looks at")
+                    .isPositive();
+        });
     }
 
     /** Names of the alerts whose condition is met now, however long it has to be. */

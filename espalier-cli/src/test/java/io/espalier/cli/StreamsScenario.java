@@ -87,7 +87,7 @@ final class StreamsScenario implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> recommendations;
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
 
-    /** A model that is registered and has no traffic. */
+    /** A model that is registered, has no traffic, and that the service has looked at once. */
     StreamsScenario() throws IOException {
         WindowSettings window =
                 new WindowSettings(PANE, PANES, PANE.multipliedBy(PANES), Duration.ofDays(7), TICK, MAX_MESSAGE_BYTES);
@@ -124,6 +124,7 @@ final class StreamsScenario implements AutoCloseable {
         });
         server.start();
         send(TOPICS.models(), MODEL + "@1", Codecs.MODEL_DESCRIPTOR, descriptor());
+        advance(TICK);
     }
 
     String target() {

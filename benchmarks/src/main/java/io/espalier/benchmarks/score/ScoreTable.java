@@ -33,11 +33,13 @@ public final class ScoreTable {
                             result.getPrimaryResult().getLabel(),
                             result.getPrimaryResult().getStatistics().getPercentile(50));
         }
-        Table table = new Table("bits", "panes", "score, ms", "encode, ms", "state of one pane to bytes, ms");
+        Table table = new Table(
+                "bits", "panes", "score, ms", "close a pane, ms", "encode, ms", "state of one pane to bytes, ms");
         rows.forEach((shape, medians) -> table.row(
                 shape.get(0),
                 shape.get(1),
-                format(medians.get("score")),
+                format(medians.get("publish")),
+                format(medians.get("close")),
                 format(medians.get("encode")),
                 format(medians.get("writeNewestPane"))));
     }

@@ -23,9 +23,9 @@ public final class TopologyTable {
             new Variant(Kind.BARE_LOOP, AT_LEAST_ONCE, "bare loop"),
             new Variant(Kind.ESPALIER, AT_LEAST_ONCE, "espalier, at least once"),
             new Variant(Kind.ESPALIER, EXACTLY_ONCE, "espalier, exactly once"),
-            new Variant(Kind.OBVIOUS, AT_LEAST_ONCE, "`aggregate()`, at least once"),
+            new Variant(Kind.OBVIOUS, AT_LEAST_ONCE, "`aggregate()` of ints bit by bit, at least once"),
             UNCACHED,
-            new Variant(Kind.OBVIOUS, EXACTLY_ONCE, "`aggregate()`, exactly once"));
+            new Variant(Kind.OBVIOUS, EXACTLY_ONCE, "`aggregate()` of ints bit by bit, exactly once"));
 
     private final Options options;
     private final Cluster cluster;
@@ -43,7 +43,7 @@ public final class TopologyTable {
                 "records/s",
                 "MB/s",
                 "of the bare loop",
-                "of `aggregate()`",
+                "of `aggregate()` of ints",
                 "of it without cache",
                 "records per s of CPU",
                 "of the bare loop",

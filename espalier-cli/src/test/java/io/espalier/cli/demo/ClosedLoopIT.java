@@ -40,7 +40,9 @@ final class ClosedLoopIT {
     private static final Logger LOG = LoggerFactory.getLogger(ClosedLoopIT.class);
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration WINDOW = Duration.ofMinutes(2);
-    private static final int PER_SECOND = 30;
+    /** What a slow machine keeps; what is expected follows from what was answered in the end. */
+    private static final int PER_SECOND = 15;
+
     private static final String DIRECTED = "directed";
     private static final String UNIFORM = "uniform";
 
@@ -70,6 +72,7 @@ final class ClosedLoopIT {
                 double uniformBytes = bytes(uniform);
                 long answeredDirected = toDirected.answered();
                 long answeredUniform = toUniform.answered();
+                long start = System.nanoTime();
                 // The floor, until the window has been filling for a third of its time, and then what keeps the plan
                 // decided.
                 TimeUnit.SECONDS.sleep(2 * WINDOW.toSeconds() / 3);
@@ -77,11 +80,23 @@ final class ClosedLoopIT {
                         / (bytes(uniform) - uniformBytes)
                         * (toUniform.answered() - answeredUniform)
                         / (toDirected.answered() - answeredDirected);
-                LOG.info("{} bytes a request before, {} of the bytes of all after", directedBefore, share);
-                assertThat(share).isLessThan(1.0 / 3).isGreaterThan(0);
-                assertThat(highestRate(directed)).as("after the floor").isBetween(0.01, 0.5);
+                double perSecond = (toDirected.answered() - answeredDirected) * 1e9 / (System.nanoTime() - start);
+                Readiness readiness = readiness(streams);
+                double lasting = lasting(readiness, perSecond);
+                LOG.info(
+                        "{} bytes a request before, {} of the bytes of all after; at {} requests a second the highest rate is {},"
+                                + " {} by what is needed",
+                        directedBefore,
+                        share,
+                        perSecond,
+                        highestRate(directed),
+                        lasting);
+                // A third more than the highest rate: batches that are not full bring their sums all the same.
+                assertThat(share).isLessThan(4 * lasting / 3).isGreaterThan(0);
+                // What is needed changes with traffic, and a rate is rounded to a power of two.
+                assertThat(highestRate(directed)).as("after the floor").isBetween(lasting / 2, 2 * lasting);
                 assertThat(highestRate(uniform)).isEqualTo(1);
-                assertThat(isReady(streams)).isTrue();
+                assertThat(readiness.ready()).as(readiness.reason()).isTrue();
             }
             Map<String, Recommendation> plans = plans(broker);
             assertThat(plans.get(DIRECTED).macsAfter())
@@ -109,9 +124,19 @@ final class ClosedLoopIT {
                 .collect(Collectors.toSet());
     }
 
-    private boolean isReady(StreamsService streams) throws Exception {
+    /** The rate at which the window keeps 1.5 times what the most wanting capture point needs, as a power of two. */
+    private static double lasting(Readiness readiness, double perSecond) {
+        long needed = readiness.capturePoints().stream()
+                .mapToLong(Readiness.Point::needed)
+                .max()
+                .orElseThrow();
+        double rate = 1.5 * needed / (perSecond * WINDOW.toSeconds());
+        return Math.pow(2, Math.ceil(Math.log(rate) / Math.log(2)));
+    }
+
+    private Readiness readiness(StreamsService streams) throws Exception {
         URI page = URI.create("http://127.0.0.1:" + streams.port() + "/api/models/" + DIRECTED + "/readiness");
-        return Json.mapper().readValue(pages.get(page), Readiness[].class)[0].ready();
+        return Json.mapper().readValue(pages.get(page), Readiness[].class)[0];
     }
 
     private static double bytes(SidecarService sidecar) {
@@ -153,10 +178,10 @@ final class ClosedLoopIT {
                 Map.entry("espalier.plan.cool-down", "PT10S"),
                 Map.entry("espalier.control.enabled", "true"),
                 Map.entry("espalier.control.interval", "PT2S"),
-                Map.entry("espalier.policy.min-samples", "200"),
+                Map.entry("espalier.policy.min-samples", "150"),
                 Map.entry("espalier.policy.criterion", "expressiveness"),
                 Map.entry("espalier.policy.confidence", "0.8"),
-                Map.entry("espalier.policy.max-undecided", "0.25"),
+                Map.entry("espalier.policy.max-undecided", "0.3"),
                 Map.entry("espalier.compressor.enabled", "false"));
     }
 
