@@ -14,11 +14,21 @@ import java.util.Collection;
  * @param readiness what the planner had, or still lacks
  * @param notBeforeMs event time before which a window may not begin that a recommendation is made on: what lies before it is
  *     traffic that has changed; 0 with none
+ * @param unconfirmed true while the recommendation may not be on its topic ({@link Announcements}); else missing
  */
 public record PlanState(
-        String basis, Recommendation recommendation, long publishedAtMs, Readiness readiness, Long notBeforeMs) {
+        String basis,
+        Recommendation recommendation,
+        long publishedAtMs,
+        Readiness readiness,
+        Long notBeforeMs,
+        Boolean unconfirmed) {
     public PlanState {
         notBeforeMs = notBeforeMs == null ? 0L : notBeforeMs;
+    }
+
+    PlanState(String basis, Recommendation recommendation, long publishedAtMs, Readiness readiness, Long notBeforeMs) {
+        this(basis, recommendation, publishedAtMs, readiness, notBeforeMs, null);
     }
 
     static PlanState silent(Readiness readiness) {
@@ -35,6 +45,10 @@ public record PlanState(
     }
 
     PlanState with(Readiness changed) {
-        return new PlanState(basis, recommendation, publishedAtMs, changed, notBeforeMs);
+        return new PlanState(basis, recommendation, publishedAtMs, changed, notBeforeMs, unconfirmed);
+    }
+
+    PlanState unconfirmed(Boolean changed) {
+        return new PlanState(basis, recommendation, publishedAtMs, readiness, notBeforeMs, changed);
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,7 +33,9 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
     private PlanningStores stores;
     private ModelRecords records;
     private ReadinessReport readiness;
+    private Announcements announcements;
     private VersionPlanning planning;
+    private boolean isStarting;
 
     PlanningProcessor(PlanningSettings settings, Planner planner, ModelMeters meters) {
         this.settings = settings;
@@ -46,7 +49,10 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
         stores = PlanningStores.of(context);
         records = new ModelRecords(stores);
         readiness = new ReadinessReport(meters.evidence());
-        planning = new VersionPlanning(settings, planner, meters, stores, records, readiness, this::publish);
+        announcements = new Announcements(isAtLeastOnce(context), stores.plans());
+        planning = new VersionPlanning(
+                settings, planner, meters, stores, records, announcements, readiness, this::publish);
+        isStarting = true;
         changed.addAll(records.versions());
         context.schedule(settings.interval(), PunctuationType.WALL_CLOCK_TIME, this::lookAtChanges);
     }
@@ -65,11 +71,26 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
     }
 
     private void lookAtChanges(long nowMs) {
+        if (isStarting) {
+            isStarting = false;
+            announcements.open().forEach(this::publish);
+        } else {
+            announcements.committed();
+        }
         changed.addAll(nextLook.due(nowMs));
         for (VersionKey version : List.copyOf(changed)) {
             lookAt(version, nowMs);
             changed.remove(version);
         }
+        if (announcements.isWaiting()) {
+            // Before the next look.
+            context.commit();
+        }
+    }
+
+    private static boolean isAtLeastOnce(ProcessorContext<?, ?> context) {
+        return !StreamsConfig.EXACTLY_ONCE_V2.equals(
+                context.appConfigs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
     }
 
     private void lookAt(VersionKey version, long nowMs) {

@@ -14,6 +14,7 @@ import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.streams.metrics.ModelMeters;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ final class VersionPlanning {
     private final ModelMeters meters;
     private final PlanningStores stores;
     private final ModelRecords records;
+    private final Announcements announcements;
     private final ReadinessReport readiness;
     private final DriftWatch drift;
     private final Withdrawals withdrawals;
@@ -43,6 +45,7 @@ final class VersionPlanning {
             ModelMeters meters,
             PlanningStores stores,
             ModelRecords records,
+            Announcements announcements,
             ReadinessReport readiness,
             Consumer<Object> output) {
         this.settings = settings;
@@ -50,6 +53,7 @@ final class VersionPlanning {
         this.meters = meters;
         this.stores = stores;
         this.records = records;
+        this.announcements = announcements;
         this.readiness = readiness;
         this.output = output;
         drift = new DriftWatch(
@@ -88,6 +92,9 @@ final class VersionPlanning {
         PlanState standing = last == null ? PlanState.silent(reported) : last.with(reported);
         PlanState next = fresh.map(plan -> new PlanState(basis, plan, nowMs, reported, 0L))
                 .orElse(standing);
+        if (fresh.isPresent() || !Objects.equals(last, stored)) {
+            next = announcements.made(version, next);
+        }
         if (!next.equals(stored)) {
             stores.plans().put(version.toString(), next);
         }

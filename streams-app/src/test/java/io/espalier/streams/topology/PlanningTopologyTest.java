@@ -63,6 +63,10 @@ final class PlanningTopologyTest {
 
     @BeforeEach
     void start() {
+        start(StreamsConfig.AT_LEAST_ONCE);
+    }
+
+    private void start(String guarantee) {
         PlanningTopology topology = new PlanningTopology(
                 TOPICS,
                 new PlanningSettings(TICK, COOL_DOWN, model -> DEFAULT, DRIFT, CONTROL, PANE, 60, 1 << 20, 64 * 1024),
@@ -71,6 +75,7 @@ final class PlanningTopologyTest {
                 new DeadLetterMeters(registry));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
         driver = new TopologyTestDriver(topology.get(), properties);
         recommendations = driver.createOutputTopic(
                 TOPICS.recommendations(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -95,6 +100,45 @@ final class PlanningTopologyTest {
         assertThat(plan.evidence()).isEqualTo(Map.of(Models.POINT, 100L));
         assertThat(plan.macsAfter()).isEqualTo(plan.macsBefore() / 2);
         assertThat(readiness().ready()).isTrue();
+    }
+
+    @Test
+    void atLeastOnceARecommendationThatNoCommitFollowedIsPublishedOnceMoreByTheNextStart() {
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        Recommendation plan = published().get(0);
+        PlanState uncommitted = state();
+        driver.advanceWallClockTime(TICK);
+        PlanState committed = state();
+
+        restartedWith(StreamsConfig.AT_LEAST_ONCE, uncommitted);
+        assertThat(published()).containsExactly(plan);
+        assertThat(published()).isEmpty();
+        assertThat(state()).isEqualTo(committed);
+        restartedWith(StreamsConfig.AT_LEAST_ONCE, committed);
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void exactlyOnceARecommendationIsOnItsTopicWhenItIsInTheState() {
+        driver.close();
+        start(StreamsConfig.EXACTLY_ONCE_V2);
+        register("1");
+        score(Models.scores("1", 0, 100, ASCENDING));
+        assertThat(published()).hasSize(1);
+        restartedWith(StreamsConfig.EXACTLY_ONCE_V2, state());
+        assertThat(published()).isEmpty();
+    }
+
+    /** A start from what the changelog had when the process was killed. */
+    private void restartedWith(String guarantee, PlanState plan) {
+        driver.close();
+        start(guarantee);
+        driver.<String, PlanState>getKeyValueStore(PlanningStores.PLANS).put(VERSION, plan);
+    }
+
+    private PlanState state() {
+        return (PlanState) driver.getKeyValueStore(PlanningStores.PLANS).get(VERSION);
     }
 
     @Test
@@ -553,9 +597,7 @@ final class PlanningTopologyTest {
     }
 
     private Readiness readiness() {
-        PlanState state =
-                (PlanState) driver.getKeyValueStore(PlanningStores.PLANS).get(VERSION);
-        return state.readiness();
+        return state().readiness();
     }
 
     private static Policy policy(double keep, long minSamples) {
