@@ -1,7 +1,6 @@
 package io.espalier.streams.torture;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +26,7 @@ final class Diagnosis {
             lines.add("offsets: " + told(() -> offsets(admin, group)));
             lines.add(
                     "transactions: " + told(() -> admin.listTransactions().all().get(LIMIT_SECONDS, TimeUnit.SECONDS)));
-            lines.add("hanging: " + told(() -> producers(admin)));
+            lines.add("hanging: " + told(() -> OpenTransactions.of(admin)));
             lines.add("group: "
                     + told(() ->
                             admin.describeClassicGroups(List.of(group)).all().get(LIMIT_SECONDS, TimeUnit.SECONDS)));
@@ -51,30 +49,6 @@ final class Diagnosis {
             offsets.put(entry.getKey(), entry.getValue().offset() + " of " + end);
         }
         return offsets;
-    }
-
-    /** Partitions with a transaction that is open. */
-    private static List<String> producers(Admin admin) throws Exception {
-        Collection<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : admin.listTopics(new ListTopicsOptions().listInternal(true))
-                .names()
-                .get(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .get(topic)
-                    .partitions()
-                    .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
-        }
-        List<String> open = new ArrayList<>();
-        admin.describeProducers(partitions)
-                .all()
-                .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                .forEach((partition, state) -> state.activeProducers().stream()
-                        .filter(producer ->
-                                producer.currentTransactionStartOffset().isPresent())
-                        .forEach(producer -> open.add(partition + " " + producer)));
-        return open;
     }
 
     private static String told(Callable<?> question) {

@@ -94,6 +94,16 @@ final class TortureCluster implements AutoCloseable {
         }
     }
 
+    /** Ends transactions of which nothing was heard for so long, as an administrator would; how many. */
+    int endHangingTransactions(Duration silent) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            OpenTransactions hanging =
+                    OpenTransactions.of(admin).silentSince(System.currentTimeMillis() - silent.toMillis());
+            hanging.abort(admin);
+            return hanging.open().size();
+        }
+    }
+
     @Override
     public void close() {
         instances.forEach(Instance::close);

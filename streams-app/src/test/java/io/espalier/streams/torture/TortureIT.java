@@ -69,13 +69,14 @@ final class TortureIT {
                 strike(faults.get(index), index, cluster, traffic, verdict, chance);
             }
             LOG.info(
-                    "{}: {} faults survived, {} shards compared, {} of {} batches' samples counted twice, {} plans twice",
+                    "{}: {} faults survived, {} shards compared, {} of {} batches' samples counted twice, {} plans twice, {} transactions ended by hand",
                     combination,
                     faults.size(),
                     verdict.compared(),
                     verdict.tooMany(),
                     traffic.sent(),
-                    verdict.plansTwice());
+                    verdict.plansTwice(),
+                    verdict.hanging());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,9 @@ final class Verdict implements AutoCloseable {
      */
     private static final Duration STALE = Duration.ofSeconds(6);
 
+    /** No transaction takes so long, and no instance to come back: what is open still, the broker has forgotten. */
+    private static final Duration HANGING = Duration.ofSeconds(60);
+
     private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
 
     private final TortureCluster cluster;
@@ -52,6 +56,7 @@ final class Verdict implements AutoCloseable {
     private final Map<String, List<String>> plans = new HashMap<>();
     private final Map<ShardKey, Long> tooMany = new HashMap<>();
     private long letters;
+    private long hanging;
     private long compared;
 
     Verdict(TortureCluster cluster, TopicClient client, Traffic traffic, boolean isExactlyOnce) {
@@ -79,6 +84,11 @@ final class Verdict implements AutoCloseable {
     /** Recommendations that are there more than once; 0 under exactly-once. */
     long plansTwice() {
         return plans.values().stream().mapToLong(ids -> ids.size() - 1L).sum();
+    }
+
+    /** Transactions that had to be ended by hand. */
+    long hanging() {
+        return hanging;
     }
 
     /** An output topic was deleted: nothing that was on it counts any more. */
@@ -145,10 +155,21 @@ final class Verdict implements AutoCloseable {
         compared++;
     }
 
-    private void awaitCommitted() {
+    private void awaitCommitted() throws Exception {
+        try {
+            awaitCommitted(HANGING);
+        } catch (ConditionTimeoutException e) {
+            int ended = cluster.endHangingTransactions(HANGING);
+            hanging += ended;
+            LOG.warn("{} transactions that the broker had left open are ended, since {}", ended, e.getMessage());
+            awaitCommitted(TortureCluster.LIMIT);
+        }
+    }
+
+    private void awaitCommitted(Duration limit) {
         String group = cluster.installation.applicationId + "-overlap";
         String activations = cluster.installation.topics.activations();
-        await("all that was sent is committed").atMost(TortureCluster.LIMIT).untilAsserted(() -> {
+        await("all that was sent is committed").atMost(limit).untilAsserted(() -> {
             cluster.revive();
             assertThat(client.committed(group, activations))
                     .as("batches committed")
