@@ -115,7 +115,7 @@ final class PlanningGoldenTest {
     private static PlanState state() {
         Readiness readiness = new Readiness(
                 "m", "1", true, "all is there", List.of(new Readiness.Point("relu", 2000, 1000, 0L, null)));
-        return new PlanState("ba515", recommendation(), 1_700_000_000_123L, readiness, 1_700_000_000_000L);
+        return new PlanState("ba515", recommendation(), 1_700_000_000_123L, readiness, 1_700_000_000_000L, true);
     }
 
     private static Recommendation recommendation() {
