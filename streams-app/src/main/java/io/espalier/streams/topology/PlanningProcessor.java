@@ -67,6 +67,8 @@ final class PlanningProcessor implements Processor<String, PlanningInput, String
 
     @Override
     public void close() {
+        // What ends in order ends with a commit; where a send has failed, this write fails with it.
+        announcements.committed();
         known.forEach(meters::forget);
     }
 
