@@ -2,8 +2,8 @@ package io.espalier.protocol.score;
 
 /**
  * How many bytes the panes of a window take at most: 16 bits for each position of a unit, since a pane is full at {@value
- * PaneStatistics#MAX_SAMPLES} samples, 16 bytes for a unit's two sums, and the codes of some samples: 8 KiB, or four. With fewer samples a position takes as many bits
- * as their number has.
+ * PaneStatistics#MAX_SAMPLES} samples, 16 bytes for a unit's two sums, and the codes of some samples, 8 KiB or four, with a hash
+ * each. With fewer samples a position takes as many bits as their number has.
  */
 public final class StateSize {
     private static final int BITS_PER_POSITION = 16;

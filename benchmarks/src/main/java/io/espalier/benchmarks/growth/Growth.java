@@ -36,7 +36,7 @@ record Growth(String title, int models, List<Layer> layers, int panes, int sampl
     long bytes() {
         int planes = Integer.SIZE - Integer.numberOfLeadingZeros(samples);
         long pane = layers.stream()
-                .mapToLong(layer -> layer.count() * layer.bytes(planes))
+                .mapToLong(layer -> layer.count() * layer.bytes(planes, samples))
                 .sum();
         return pane * panes * models;
     }
@@ -50,10 +50,14 @@ record Growth(String title, int models, List<Layer> layers, int panes, int sampl
 
     /** {@code count} layers alike. */
     record Layer(int units, int positions, int count) {
-        /** Of one pane: two headers, the planes, sums and squares of the activations. */
-        long bytes(int planes) {
-            long words = OverlapCounters.wordsPerSample(units, positions);
-            return 5 + 18 + planes * words * Long.BYTES + 2L * Double.BYTES * units;
+        /**
+         * Of one pane: two headers, the planes, sums and squares of the activations, how many products and codes there are, and
+         * codes with their hashes: 8 KiB of them, but at least 4 and at most 256, or all.
+         */
+        long bytes(int planes, int samples) {
+            long code = (long) OverlapCounters.wordsPerSample(units, positions) * Long.BYTES;
+            long codes = Math.min(samples, Math.max(4, Math.min(256, 8192 / code)));
+            return 5 + 18 + planes * code + 2L * Double.BYTES * units + 4 + 4 + codes * (Long.BYTES + code);
         }
     }
 }
