@@ -9,7 +9,6 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.Policy;
 import io.espalier.streams.query.ModelQueries;
-import io.espalier.streams.scores.JoinedShards;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +49,7 @@ final class PlanAnswers {
     private Views.Plan plan(ModelDescriptor descriptor, Policy policy) {
         Map<String, PointStatistics> points = new TreeMap<>();
         for (CapturePoint point : descriptor.capturePoints()) {
-            JoinedShards.of(point, queries.scores(descriptor.key(), point.name()))
+            queries.window(descriptor.key(), point)
                     .ifPresent(window -> points.put(point.name(), PointStatistics.of(window)));
         }
         PlanOutcome outcome = planner.planOrSayWhyNot(descriptor, points, policy);

@@ -6,7 +6,6 @@ import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.streams.query.ModelQueries;
-import io.espalier.streams.scores.JoinedShards;
 import io.espalier.streams.scores.UnitSlice;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -47,7 +46,7 @@ final class PointAnswers {
                 .capturePoint(name)
                 .orElseThrow(() -> new NotKnownException(
                         "capture point '" + name + "' of " + descriptor.key() + " is not known: see .../layers"));
-        return joined(descriptor, point)
+        return queries.window(descriptor.key(), point)
                 .map(LayerUnits::new)
                 .orElseThrow(() -> new NotKnownException("capture point '" + name + "' of " + descriptor.key()
                         + " has no score yet: see /api/models/" + model + "/readiness"));
@@ -64,7 +63,7 @@ final class PointAnswers {
     }
 
     private Views.Layer layer(ModelDescriptor descriptor, CapturePoint point) {
-        Optional<Expressiveness> score = joined(descriptor, point);
+        Optional<Expressiveness> score = queries.window(descriptor.key(), point);
         return new Views.Layer(
                 point.name(),
                 point.group(),
@@ -73,10 +72,6 @@ final class PointAnswers {
                 score.map(Expressiveness::samples).orElse(0L),
                 score.map(known -> Arrays.stream(known.score()).average().orElseThrow())
                         .orElse(null));
-    }
-
-    private Optional<Expressiveness> joined(ModelDescriptor descriptor, CapturePoint point) {
-        return JoinedShards.of(point, queries.scores(descriptor.key(), point.name()));
     }
 
     /** The descriptor of a version, which has to be registered. */

@@ -10,6 +10,7 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.Regret;
+import io.espalier.streams.scores.JoinedShards;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,4 +56,9 @@ public interface ModelQueries {
 
     /** The latest score of each shard of a capture point. */
     List<Expressiveness> scores(VersionKey version, String capturePoint);
+
+    /** The latest score of a whole capture point; empty before all of its shards have one. */
+    default Optional<Expressiveness> window(VersionKey version, CapturePoint point) {
+        return JoinedShards.of(point, scores(version, point.name()));
+    }
 }

@@ -11,7 +11,6 @@ import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Readiness;
 import io.espalier.protocol.record.Recommendation;
 import io.espalier.protocol.record.Regret;
-import io.espalier.streams.scores.JoinedShards;
 import io.espalier.streams.store.KeysQuery;
 import io.espalier.streams.topology.PlanState;
 import io.espalier.streams.topology.PlanningStores;
@@ -118,9 +117,7 @@ public final class StoreQueries implements ModelQueries {
     public Optional<Drift> drift(VersionKey version, CapturePoint point) {
         KeyQuery<String, Expressiveness> baseline = KeyQuery.withKey(PlanningStores.baseline(version, point.name()));
         Expressiveness then = stores.one(PlanningStores.BASELINES, partitions.of(version.model()), baseline);
-        return then == null
-                ? Optional.empty()
-                : JoinedShards.of(point, scores(version, point.name())).map(now -> detector.compare(then, now));
+        return then == null ? Optional.empty() : window(version, point).map(now -> detector.compare(then, now));
     }
 
     @Override
