@@ -14,7 +14,6 @@ import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Expressiveness;
-import io.espalier.protocol.record.Expressiveness.Interval;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.Policy;
 import io.espalier.protocol.record.Policy.Evidence;
@@ -32,7 +31,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -210,31 +208,9 @@ final class ReadinessAnswersTest {
 
     /** {@code pane}: number of the window's first pane. */
     private void score(int pane, long samples, int panes, double error, double[] scores) {
-        double[] errors = new double[scores.length];
-        Arrays.fill(errors, error);
-        double[] lower = Arrays.stream(scores)
-                .map(score -> Math.max(0, score - 2 * error))
-                .toArray();
-        double[] upper = Arrays.stream(scores).map(score -> score + 2 * error).toArray();
         long start = pane * PANE.toMillis();
-        Expressiveness record = new Expressiveness(
-                Models.MODEL,
-                "1",
-                Models.POINT,
-                0,
-                scores.length,
-                4,
-                new Window(start, start + panes * PANE.toMillis(), panes),
-                samples,
-                scores,
-                errors,
-                null,
-                null,
-                null,
-                null,
-                new Interval(lower, upper),
-                null,
-                null);
+        Window window = new Window(start, start + panes * PANE.toMillis(), panes);
+        Expressiveness record = Models.known(window, samples, error, scores);
         send(TOPICS.expressiveness(), record.key().toString(), Codecs.EXPRESSIVENESS, record);
     }
 

@@ -2,12 +2,14 @@ package io.espalier.streams.testing;
 
 import io.espalier.protocol.record.CostTerm;
 import io.espalier.protocol.record.Expressiveness;
+import io.espalier.protocol.record.Expressiveness.Interval;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor;
 import io.espalier.protocol.record.ModelDescriptor.Artifact;
 import io.espalier.protocol.record.ModelDescriptor.CapturePoint;
 import io.espalier.protocol.record.ModelDescriptor.Group;
 import io.espalier.protocol.record.ModelDescriptor.Input;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +49,34 @@ public final class Models {
                 List.of(new CostTerm("conv1", 10, List.of(new CostTerm.Extent(0, Map.of(GROUP, 1), 1)))),
                 List.of(new CostTerm("conv1", 100, List.of(new CostTerm.Extent(0, Map.of(GROUP, 1), 1)))),
                 List.of());
+    }
+
+    /** All of {@link #POINT} of version 1, each score known to {@code error}, its interval two of them to each side. */
+    public static Expressiveness known(Window window, long samples, double error, double... scores) {
+        double[] errors = new double[scores.length];
+        Arrays.fill(errors, error);
+        double[] lower = Arrays.stream(scores)
+                .map(score -> Math.max(0, score - 2 * error))
+                .toArray();
+        double[] upper = Arrays.stream(scores).map(score -> score + 2 * error).toArray();
+        return new Expressiveness(
+                MODEL,
+                "1",
+                POINT,
+                0,
+                scores.length,
+                4,
+                window,
+                samples,
+                scores,
+                errors,
+                null,
+                null,
+                null,
+                null,
+                new Interval(lower, upper),
+                null,
+                null);
     }
 
     /** A shard of {@link #POINT}. */

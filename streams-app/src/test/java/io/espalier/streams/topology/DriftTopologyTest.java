@@ -9,7 +9,6 @@ import io.espalier.protocol.codec.Codec;
 import io.espalier.protocol.codec.Codecs;
 import io.espalier.protocol.record.Criterion;
 import io.espalier.protocol.record.Expressiveness;
-import io.espalier.protocol.record.Expressiveness.Interval;
 import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.record.ModelDescriptor.Artifact;
 import io.espalier.protocol.record.ModelVersion;
@@ -27,7 +26,6 @@ import io.espalier.streams.testing.Models;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -300,31 +298,9 @@ final class DriftTopologyTest {
     }
 
     private void score(int pane, int panes, double error, double[] scores) {
-        double[] errors = new double[scores.length];
-        Arrays.fill(errors, error);
-        double[] lower = Arrays.stream(scores)
-                .map(score -> Math.max(0, score - 2 * error))
-                .toArray();
-        double[] upper = Arrays.stream(scores).map(score -> score + 2 * error).toArray();
         long startMs = pane * PANE.toMillis();
-        Expressiveness record = new Expressiveness(
-                Models.MODEL,
-                "1",
-                Models.POINT,
-                0,
-                scores.length,
-                4,
-                new Window(startMs, startMs + panes * PANE.toMillis(), panes),
-                samples,
-                scores,
-                errors,
-                null,
-                null,
-                null,
-                null,
-                new Interval(lower, upper),
-                null,
-                null);
+        Window window = new Window(startMs, startMs + panes * PANE.toMillis(), panes);
+        Expressiveness record = Models.known(window, samples, error, scores);
         send(TOPICS.expressiveness(), record.key().toString(), Codecs.EXPRESSIVENESS, record);
     }
 

@@ -78,10 +78,7 @@ enum Fault {
         @Override
         String strike(TortureCluster cluster, Random chance) throws Exception {
             cluster.broker.end();
-            int ms = chance.nextInt(3000);
-            Thread.sleep(ms);
-            cluster.broker.start();
-            return "after " + ms + " ms";
+            return startedLater(cluster.broker, chance);
         }
     },
     /** SIGKILL of the broker. */
@@ -89,10 +86,7 @@ enum Fault {
         @Override
         String strike(TortureCluster cluster, Random chance) throws Exception {
             cluster.broker.kill();
-            int ms = chance.nextInt(3000);
-            Thread.sleep(ms);
-            cluster.broker.start();
-            return "after " + ms + " ms";
+            return startedLater(cluster.broker, chance);
         }
     },
     /** By hand, one that the service writes: it says so, ends, and makes it anew when it is started again. */
@@ -125,6 +119,13 @@ enum Fault {
      * @return what was done to whom, for the log
      */
     abstract String strike(TortureCluster cluster, Random chance) throws Exception;
+
+    private static String startedLater(BrokerProcess broker, Random chance) throws Exception {
+        int ms = chance.nextInt(3000);
+        Thread.sleep(ms);
+        broker.start();
+        return "after " + ms + " ms";
+    }
 
     private static Instance any(TortureCluster cluster, Random chance) {
         return cluster.instances.get(chance.nextInt(cluster.instances.size()));
