@@ -35,4 +35,11 @@ public final class StateSize {
     public static long window(int units, int positions, int products, int panes) {
         return 2L * (panes + 1) * pane(units, positions, products);
     }
+
+    /** The same of a window whose panes are like this one. */
+    public static long window(PaneStatistics pane, int panes) {
+        int products =
+                pane.products().map(sums -> ProductSums.size(sums.units())).orElse(0);
+        return window(pane.counters().units(), pane.counters().positions(), products, panes);
+    }
 }

@@ -7,7 +7,6 @@ import io.espalier.protocol.record.Expressiveness.Window;
 import io.espalier.protocol.score.ClosedPanes;
 import io.espalier.protocol.score.OverlapCounters;
 import io.espalier.protocol.score.PaneStatistics;
-import io.espalier.protocol.score.ProductSums;
 import io.espalier.protocol.score.StateSize;
 import io.espalier.protocol.score.WindowRecord;
 import io.espalier.streams.deadletter.Reason;
@@ -50,10 +49,7 @@ final class ShardWindows {
         this.clock = clock;
         for (ShardKey shard : store.shards()) {
             PaneStatistics pane = store.panes(shard).lastEntry().getValue();
-            int products =
-                    pane.products().map(sums -> ProductSums.size(sums.units())).orElse(0);
-            budget.restored(
-                    shard, windowBytes(pane.counters().units(), pane.counters().positions(), products));
+            budget.restored(shard, StateSize.window(pane, settings.panes()));
         }
     }
 
@@ -162,8 +158,8 @@ final class ShardWindows {
     }
 
     private void requireBudget(ShardKey shard, PackedBatch batch) throws RefusedException {
-        long bytes =
-                windowBytes(batch.units(), batch.positions(), batch.products().remaining());
+        long bytes = StateSize.window(
+                batch.units(), batch.positions(), batch.products().remaining(), settings.panes());
         if (!budget.admits(shard, bytes)) {
             throw new RefusedException(
                     Reason.OVER_BUDGET,
@@ -171,9 +167,5 @@ final class ShardWindows {
                             + " of espalier.state.max-bytes fewer are left: raise it and the heap, lower"
                             + " espalier.window.panes, or start another instance");
         }
-    }
-
-    private long windowBytes(int units, int positions, int products) {
-        return StateSize.window(units, positions, products, settings.panes());
     }
 }

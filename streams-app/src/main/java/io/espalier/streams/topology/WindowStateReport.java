@@ -3,7 +3,6 @@ package io.espalier.streams.topology;
 import io.espalier.protocol.ShardKey;
 import io.espalier.protocol.VersionKey;
 import io.espalier.protocol.score.PaneStatistics;
-import io.espalier.protocol.score.ProductSums;
 import io.espalier.protocol.score.StateSize;
 import io.espalier.streams.metrics.ModelStateMeters;
 import io.espalier.streams.metrics.ModelStateMeters.Bytes;
@@ -77,13 +76,7 @@ final class WindowStateReport extends ContextualProcessor<Object, Object, Void, 
 
     private long most(ShardKey shard) {
         Map.Entry<Long, PaneStatistics> newest = store.panes(shard).lastEntry();
-        if (newest == null) {
-            return 0;
-        }
-        PaneStatistics pane = newest.getValue();
-        int products =
-                pane.products().map(sums -> ProductSums.size(sums.units())).orElse(0);
-        return StateSize.window(pane.counters().units(), pane.counters().positions(), products, windowPanes);
+        return newest == null ? 0 : StateSize.window(newest.getValue(), windowPanes);
     }
 
     private String task() {
