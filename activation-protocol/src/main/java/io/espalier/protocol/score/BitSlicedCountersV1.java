@@ -114,11 +114,11 @@ final class BitSlicedCountersV1 implements OverlapCounters {
 
     @Override
     public int[] counts() {
-        int[] counts = new int[units * positions];
+        int[] counts = new int[words * Long.SIZE];
         for (int tile = 0; tile < tiles.length; tile++) {
             tiles[tile].counts(counts, tile * CounterTile.WORDS * Long.SIZE);
         }
-        return counts;
+        return counts.length == units * positions ? counts : Arrays.copyOf(counts, units * positions);
     }
 
     @Override
