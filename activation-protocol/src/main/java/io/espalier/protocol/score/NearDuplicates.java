@@ -107,12 +107,22 @@ final class NearDuplicates {
 
     /** Null unless it is large enough. */
     private Duplicate overlap(int unit, int representative) {
-        long both = 0;
+        // J of them at least means J / (1 + J) of all that both have; one more for what rounding does to it. Most pairs
+        // miss
+        // so many of theirs within the first words.
+        int mostAlone = active[unit]
+                - (int) (LEAST_JACCARD / (1 + LEAST_JACCARD) * (active[unit] + active[representative]))
+                + 1;
+        long alone = 0;
         long[] one = rows[unit];
         long[] other = rows[representative];
         for (int word = 0; word < one.length; word++) {
-            both += Long.bitCount(one[word] & other[word]);
+            alone += Long.bitCount(one[word] & ~other[word]);
+            if (alone > mostAlone) {
+                return null;
+            }
         }
+        long both = active[unit] - alone;
         long either = active[unit] + active[representative] - both;
         double jaccard = (double) both / either;
         if (jaccard < LEAST_JACCARD || lowerEnd(jaccard, either) < LEAST_JACCARD) {
