@@ -1,9 +1,11 @@
 package io.espalier.protocol.codec;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
@@ -24,9 +26,7 @@ final class JsonCodec<T> implements Codec<T> {
     @Override
     public byte[] encode(T value) {
         try {
-            ObjectNode fields = mapper.valueToTree(value);
-            ObjectNode object = mapper.createObjectNode().put(SCHEMA_FIELD, SCHEMA);
-            return mapper.writeValueAsBytes(object.setAll(fields));
+            return mapper.writeValueAsBytes(new Numbered<>(SCHEMA, value));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not writable as JSON: " + e.getOriginalMessage(), e);
         }
@@ -59,4 +59,10 @@ final class JsonCodec<T> implements Codec<T> {
         String message = cause == null ? e.getOriginalMessage() : cause.getMessage();
         return message.lines().findFirst().orElse("");
     }
+
+    /** As it is written: the number, and the fields beside it. Without a tree between, which takes as long as all the rest. */
+    @JsonPropertyOrder(SCHEMA_FIELD)
+    private record Numbered<T>(
+            @JsonProperty(SCHEMA_FIELD) int schema,
+            @JsonUnwrapped T fields) {}
 }
