@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,6 +27,9 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class ClientProperties {
     private static final int LEAST_BUFFER_BYTES = 32 * 1024 * 1024;
     private static final int SEGMENT_BYTES = 64 * 1024 * 1024;
+
+    /** Kafka counts an interval from the end of a commit, we from its beginning: the rest is what a commit itself takes. */
+    private static final double BETWEEN_COMMITS = 0.9;
 
     /** There is no global thread, but Kafka warns of one until this is said. Its constant is deprecated, as the switch is. */
     private static final String GLOBAL_HANDLER_SWITCH = "processing.exception.handler.global.enabled";
@@ -101,6 +105,10 @@ public final class ClientProperties {
      */
     public Properties streams(String id, Consumer<Reason> refused) {
         Properties properties = new Properties();
+        // Of Kafka's own 64 KiB a fetch of batches fills while it is read only; the system's grow until one fits, and
+        // the
+        // broker sends it while the last one is counted.
+        properties.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
         properties.putAll(settings.kafka().properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
         properties.put(
@@ -109,7 +117,7 @@ public final class ClientProperties {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.processingGuarantee());
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                settings.commitInterval().toMillis());
+                Math.round(BETWEEN_COMMITS * settings.commitInterval().toMillis()));
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(
                 StreamsConfig.GROUP_PROTOCOL_CONFIG,

@@ -44,6 +44,20 @@ final class ClientPropertiesTest {
     }
 
     @Test
+    void socketBuffersAreTheSystemsUnlessTheyAreSet() {
+        assertThat(properties(Map.of()).streams("id", reason -> {})).containsEntry("receive.buffer.bytes", -1);
+        assertThat(properties(Map.of("espalier.kafka.receive.buffer.bytes", "65536"))
+                        .streams("id", reason -> {}))
+                .containsEntry("receive.buffer.bytes", "65536");
+    }
+
+    @Test
+    void anIntervalBetweenCommitsLeavesATenthForTheCommitItself() {
+        assertThat(properties(Map.of("espalier.commit.interval", "PT2S")).streams("id", reason -> {}))
+                .containsEntry("commit.interval.ms", 1800L);
+    }
+
+    @Test
     void whatKafkaRefusesIsOneLine() {
         ClientProperties properties = properties(Map.of("espalier.kafka.retries", "many"));
         assertThatThrownBy(properties::openAdmin)
