@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /**
  * When the tasks of a stream thread publish scores. They take turns in rounds: each task publishes once in a round, and the
- * next one begins when four times as long as this one's publications took has been left for counting. So scores take a fifth
+ * next one begins when nine times as long as this one's publications took has been left for counting. So scores take a tenth
  * of the thread at most, however dear they are and however many tasks share it, and no task keeps the others from publishing.
  *
  * <p>Belongs to one thread.
  */
 final class PublishRounds {
     /** All time per time to publish. */
-    private static final int SHARE = 5;
+    private static final int SHARE = 10;
 
     private final long leastMs;
     private long round;
