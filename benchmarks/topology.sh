@@ -3,15 +3,15 @@
 # a process of its own, against a bare consumer loop with the same counters, which keeps nothing, and against what Kafka's
 # documentation would have one write: groupByKey, windowedBy, aggregate with a serde. That one counts as somebody would write
 # it first, in plain ints, in a loop over single bits, so the ratio to it has the gain of our kernel in it (benchmarks/kernel.sh)
-# beside that of the topology; the bare loop has our kernel. Contenders take turns, in fresh processes; the table has medians
-# of the rounds. Rates are over the last 70 % of the records, or of the seconds that a slow contender is given. Changelog bytes
-# are what the producer sent; resident memory is the most a process ever had (VmHWM).
+# beside that of the topology; the bare loop has our kernel, our reader and our socket buffers. Contenders take turns, in fresh
+# processes; the table has medians of the rounds. Rates are over the last 70 % of the records, or of the seconds that a slow
+# contender is given. Changelog bytes are what the producer sent; resident memory is the most a process ever had (VmHWM).
 #   benchmarks/topology.sh [--states=4,100,400] [--samples=1,32] [--rounds=3] ...
 #     states       KiB of a layer's counters at four bytes per unit and position, 64 positions: 400 are 102,400 bits of code
 #     samples      in a record: 32 is what sidecars send at once, 1 is the harshest for whoever pays per record
 #     layers       20: capture points of the model
 #     panes        4: that event time runs through
-#     megabytes    2000: of records
+#     megabytes    6000: of records; what is compiled late is a good part of the time of fewer
 #     limit        20: seconds a contender is given
 #     commit       1000: milliseconds between commits
 #     contenders   BARE_LOOP,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED

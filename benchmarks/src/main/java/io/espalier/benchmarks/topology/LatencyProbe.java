@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Publishes batches at a steady rate, reads the scores as any consumer would, committed ones only, and takes the time from
- * each batch to the first score that has its samples in it: a score says how many samples it is of.
+ * Publishes batches, reads the scores as any consumer would, committed ones only, and takes the time from each batch to the
+ * first score that has its samples in it: a score says how many samples it is of. Runs once.
  */
 final class LatencyProbe {
     private static final String MODEL = "model";
@@ -37,8 +37,10 @@ final class LatencyProbe {
     private final Workload workload;
     private final Map<String, Deque<Sent>> waiting = new ConcurrentHashMap<>();
     private final List<Double> latenciesMs = new ArrayList<>();
+    private long scoredMeanwhile;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private volatile long measuredFromNanos = Long.MAX_VALUE;
+    private volatile long measuredToNanos = Long.MAX_VALUE;
     private volatile boolean ended;
 
     LatencyProbe(Cluster cluster, String prefix, Workload workload) {
@@ -48,7 +50,21 @@ final class LatencyProbe {
     }
 
     /**
-     * Runs.
+     * Publishes as fast as the broker takes it, in a service that is used once and then thrown away with its backlog.
+     *
+     * @param warmUpMs what is scored in this time is not measured
+     * @return batches a second that were scored meanwhile
+     */
+    double saturate(long warmUpMs, long measuredMs) throws InterruptedException {
+        Thread reader = new Thread(this::read, "scores");
+        reader.start();
+        publish(Double.POSITIVE_INFINITY, warmUpMs, measuredMs);
+        end(reader);
+        return scoredMeanwhile / (measuredMs / 1e3);
+    }
+
+    /**
+     * Publishes at a steady rate.
      *
      * @param recordsPerSecond batches to publish, over all layers
      * @param warmUpMs batches published in this time are not measured
@@ -60,15 +76,22 @@ final class LatencyProbe {
         publish(recordsPerSecond, warmUpMs, measuredMs);
         // What is not scored yet when publishing ends is scored in the next interval or two.
         long patience = System.nanoTime() + 10_000_000_000L;
-        while (waiting.values().stream().anyMatch(left -> !isEmpty(left)) && System.nanoTime() < patience) {
+        while (anyWaits() && System.nanoTime() < patience) {
             Thread.sleep(10);
         }
-        ended = true;
-        reader.join();
-        if (failure.get() != null || waiting.values().stream().anyMatch(left -> !isEmpty(left))) {
-            throw new IllegalStateException("batches were published and not scored", failure.get());
+        end(reader);
+        if (anyWaits()) {
+            throw new IllegalStateException("batches were published and not scored");
         }
         return latenciesMs;
+    }
+
+    private void end(Thread reader) throws InterruptedException {
+        ended = true;
+        reader.join();
+        if (failure.get() != null) {
+            throw new IllegalStateException("batches could not be published, or their scores not read", failure.get());
+        }
     }
 
     private void publish(double recordsPerSecond, long warmUpMs, long measuredMs) {
@@ -83,11 +106,16 @@ final class LatencyProbe {
         }
         long start = System.nanoTime();
         measuredFromNanos = start + warmUpMs * 1_000_000;
-        long records = (long) (recordsPerSecond * (warmUpMs + measuredMs) / 1e3);
+        measuredToNanos = measuredFromNanos + measuredMs * 1_000_000;
         try (KafkaProducer<byte[], byte[]> producer = ActivationsTopic.producer(cluster, LINGER_MS)) {
-            for (long record = 0; record < records && failure.get() == null; record++) {
+            for (long record = 0; failure.get() == null; record++) {
                 // Held back, a batch is measured from when it should have been sent.
-                long due = start + (long) (record * 1e9 / recordsPerSecond);
+                long due = Double.isInfinite(recordsPerSecond)
+                        ? System.nanoTime()
+                        : start + (long) (record * 1e9 / recordsPerSecond);
+                if (due >= measuredToNanos) {
+                    break;
+                }
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
@@ -128,6 +156,9 @@ final class LatencyProbe {
         synchronized (sent) {
             while (!sent.isEmpty() && sent.peekFirst().samples() <= score.samples()) {
                 long dueNanos = sent.removeFirst().dueNanos();
+                if (nowNanos >= measuredFromNanos && nowNanos < measuredToNanos) {
+                    scoredMeanwhile++;
+                }
                 if (dueNanos >= measuredFromNanos) {
                     latenciesMs.add((nowNanos - dueNanos) / 1e6);
                 }
@@ -139,6 +170,10 @@ final class LatencyProbe {
         synchronized (sent) {
             sent.addLast(one);
         }
+    }
+
+    private boolean anyWaits() {
+        return waiting.values().stream().anyMatch(left -> !isEmpty(left));
     }
 
     private static boolean isEmpty(Deque<Sent> sent) {

@@ -5,12 +5,14 @@ import io.espalier.benchmarks.Options;
 import io.espalier.benchmarks.Table;
 import io.espalier.benchmarks.process.ChildProcess;
 import io.espalier.benchmarks.process.Cluster;
-import io.espalier.benchmarks.topology.ActivationsTopic.Filled;
 import io.espalier.benchmarks.topology.ContenderSettings.Kind;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How long after a batch its samples are in a score that a consumer can read, at half of saturation. */
+/**
+ * How long after a batch its samples are in a score that a consumer can read, at half of saturation. That is of the whole way,
+ * from a publisher through the broker: where all share two cores, a filled topic is counted at a rate that nobody publishes at.
+ */
 public final class LatencyTable {
     /** Short enough that no pane is full, and nothing that is published left out of its score. */
     private static final long PANE_MS = 5_000;
@@ -36,8 +38,6 @@ public final class LatencyTable {
                 "state=100",
                 "samples=32",
                 "layers=20",
-                "megabytes=2000",
-                "limit=20",
                 "warm-up=10",
                 "seconds=30",
                 "share=0.5",
@@ -79,29 +79,34 @@ public final class LatencyTable {
         }
     }
 
-    /** Records a second from a topic that was filled before. */
-    private double saturation(String guarantee, long commitMs) {
-        ContenderSettings settings = settings(guarantee, commitMs);
-        ActivationsTopic.create(cluster, settings.prefix(), 1);
-        Filled filled = ActivationsTopic.fill(
-                cluster, settings.prefix(), List.of("model"), workload(), options.number("megabytes") * 1_000_000);
-        Measured measured = new Run(cluster, options.number("limit") * 1000).measure(settings, filled);
-        cluster.delete(settings.prefix());
-        cluster.delete(settings.application());
-        return measured.recordsPerSecond();
+    /** Batches a second that are scored while more are published than can be. */
+    private double saturation(String guarantee, long commitMs) throws InterruptedException {
+        return live(guarantee, commitMs, probe -> probe.saturate(warmUpMs(), measuredMs()));
     }
 
     private List<Double> latencies(String guarantee, long commitMs, double rate) throws InterruptedException {
+        return live(guarantee, commitMs, probe -> probe.measure(rate, warmUpMs(), measuredMs()));
+    }
+
+    /** What a probe measures of a new service, on topics of its own. */
+    private <T> T live(String guarantee, long commitMs, Measurement<T> measurement) throws InterruptedException {
         ContenderSettings settings = settings(guarantee, commitMs);
         ActivationsTopic.create(cluster, settings.prefix(), 1);
         try (ChildProcess process = new Run(cluster, 0).start(settings)) {
             process.await("running", START_LIMIT_MS);
-            return new LatencyProbe(cluster, settings.prefix(), workload())
-                    .measure(rate, options.number("warm-up") * 1000, options.number("seconds") * 1000);
+            return measurement.of(new LatencyProbe(cluster, settings.prefix(), workload()));
         } finally {
             cluster.delete(settings.prefix());
             cluster.delete(settings.application());
         }
+    }
+
+    private long warmUpMs() {
+        return options.number("warm-up") * 1000;
+    }
+
+    private long measuredMs() {
+        return options.number("seconds") * 1000;
     }
 
     private Workload workload() {
@@ -127,5 +132,10 @@ public final class LatencyTable {
                 1,
                 PANE_MS,
                 PANES);
+    }
+
+    /** A probe's. */
+    private interface Measurement<T> {
+        T of(LatencyProbe probe) throws InterruptedException;
     }
 }

@@ -60,7 +60,7 @@ public final class TopologyTable {
                 "samples=1,32",
                 "layers=20",
                 "panes=4",
-                "megabytes=2000",
+                "megabytes=6000",
                 "rounds=3",
                 "limit=20",
                 "commit=1000",
