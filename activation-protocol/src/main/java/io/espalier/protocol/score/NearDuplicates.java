@@ -107,9 +107,8 @@ final class NearDuplicates {
 
     /** Null unless it is large enough. */
     private Duplicate overlap(int unit, int representative) {
-        // J of them at least means J / (1 + J) of all that both have; one more for what rounding does to it. Most pairs
-        // miss
-        // so many of theirs within the first words.
+        // both / (a + b - both) is J at least where both is J / (1 + J) of a + b at least; one more, for rounding. Most pairs
+        // have missed too many within the first words.
         int mostAlone = active[unit]
                 - (int) (LEAST_JACCARD / (1 + LEAST_JACCARD) * (active[unit] + active[representative]))
                 + 1;
