@@ -2,6 +2,8 @@ package io.espalier.benchmarks.topology;
 
 import io.espalier.benchmarks.process.Cluster;
 import io.espalier.protocol.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +76,21 @@ public final class ActivationsTopic {
         if (failure.get() != null || last == null || !last.isDone()) {
             throw new IllegalStateException("the topic could not be filled", failure.get());
         }
+        sync();
         return new Filled(records, recordBytes);
+    }
+
+    /** What the broker left to the system is written now, and not while the first contenders run. */
+    private static void sync() {
+        try {
+            if (new ProcessBuilder("sync").start().waitFor() != 0) {
+                throw new IllegalStateException("sync failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while the topic is written", e);
+        }
     }
 
     /**

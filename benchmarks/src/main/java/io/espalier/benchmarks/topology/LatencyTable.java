@@ -38,7 +38,7 @@ public final class LatencyTable {
                 "state=100",
                 "samples=32",
                 "layers=20",
-                "warm-up=10",
+                "warm-up=25",
                 "seconds=30",
                 "share=0.5",
                 "commits=1000,100",
