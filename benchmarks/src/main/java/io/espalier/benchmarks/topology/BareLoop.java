@@ -1,5 +1,6 @@
 package io.espalier.benchmarks.topology;
 
+import io.espalier.benchmarks.topology.ContenderSettings.Kind;
 import io.espalier.protocol.Topics;
 import io.espalier.protocol.batch.PackedBatch;
 import io.espalier.protocol.codec.PackedBatchCodec;
@@ -37,12 +38,11 @@ final class BareLoop implements Contender {
     }
 
     private void run() {
-        // The socket buffer is that of our service: with the one of Kafka the loop is a fifth slower.
-        Map<String, Object> properties = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                settings.bootstrap(),
-                ConsumerConfig.RECEIVE_BUFFER_CONFIG,
-                CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+        if (settings.kind() == Kind.BARE_LOOP_OUR_SOCKETS) {
+            properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
+        }
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =

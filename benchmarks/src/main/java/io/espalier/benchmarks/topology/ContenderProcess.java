@@ -23,9 +23,8 @@ final class ContenderProcess {
     public static void main(String[] arguments) throws IOException {
         ContenderSettings settings = ContenderSettings.parse(arguments);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        try (Contender contender = settings.kind() == ContenderSettings.Kind.BARE_LOOP
-                ? new BareLoop(settings)
-                : StreamsContender.of(settings)) {
+        try (Contender contender =
+                settings.kind().isBareLoop() ? new BareLoop(settings) : StreamsContender.of(settings)) {
             contender.start();
             var ticks = timer.scheduleAtFixedRate(() -> say(contender), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             while (System.in.read() >= 0) {

@@ -26,11 +26,18 @@ record ContenderSettings(
         int panes) {
     /** Who runs. */
     enum Kind {
+        /** With Kafka's own settings. */
         BARE_LOOP,
+        /** With the socket buffers that our service has. */
+        BARE_LOOP_OUR_SOCKETS,
         ESPALIER,
         OBVIOUS,
         /** Without Kafka's record cache, and without scores, which it would send for each record then. */
-        OBVIOUS_UNCACHED
+        OBVIOUS_UNCACHED;
+
+        boolean isBareLoop() {
+            return this == BARE_LOOP || this == BARE_LOOP_OUR_SOCKETS;
+        }
     }
 
     ContenderSettings withStateDir(String directory) {

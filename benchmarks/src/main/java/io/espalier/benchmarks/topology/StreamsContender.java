@@ -34,7 +34,7 @@ final class StreamsContender implements Contender {
         this.registry = registry;
     }
 
-    /** Of any kind but {@link Kind#BARE_LOOP}. */
+    /** Of any kind but a {@linkplain Kind#isBareLoop bare loop}. */
     static StreamsContender of(ContenderSettings contender) {
         StreamsSettings settings = contender.streams();
         ClientProperties clients = new ClientProperties(settings);

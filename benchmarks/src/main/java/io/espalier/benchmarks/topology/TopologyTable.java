@@ -21,6 +21,7 @@ public final class TopologyTable {
             new Variant(Kind.OBVIOUS_UNCACHED, AT_LEAST_ONCE, "the same without cache or scores");
     private static final List<Variant> VARIANTS = List.of(
             new Variant(Kind.BARE_LOOP, AT_LEAST_ONCE, "bare loop"),
+            new Variant(Kind.BARE_LOOP_OUR_SOCKETS, AT_LEAST_ONCE, "bare loop with our socket buffers"),
             new Variant(Kind.ESPALIER, AT_LEAST_ONCE, "espalier, at least once"),
             new Variant(Kind.ESPALIER, EXACTLY_ONCE, "espalier, exactly once"),
             new Variant(Kind.OBVIOUS, AT_LEAST_ONCE, "`aggregate()` of ints bit by bit, at least once"),
@@ -65,7 +66,7 @@ public final class TopologyTable {
                 "limit=20",
                 "commit=1000",
                 "publish=0",
-                "contenders=BARE_LOOP,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED",
+                "contenders=BARE_LOOP,BARE_LOOP_OUR_SOCKETS,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED",
                 "work=target/benchmarks");
         try (Cluster cluster = Cluster.start(Path.of(options.text("work")))) {
             TopologyTable table = new TopologyTable(options, cluster);
@@ -92,7 +93,7 @@ public final class TopologyTable {
             for (Variant variant : variants()) {
                 ContenderSettings settings = settings(variant, prefix, workload);
                 measured.computeIfAbsent(variant, first -> new ArrayList<>()).add(run.measure(settings, filled));
-                if (variant.kind() != Kind.BARE_LOOP) {
+                if (!variant.kind().isBareLoop()) {
                     restored.computeIfAbsent(variant, first -> new ArrayList<>())
                             .add(run.restore(settings));
                     cluster.delete(settings.application());
@@ -152,7 +153,7 @@ public final class TopologyTable {
                 ratio(rate, all.get(UNCACHED), 1, Measured::recordsPerSecond),
                 "%,.0f".formatted(cpu),
                 ratio(cpu, all.get(VARIANTS.get(0)), 2, Measured::recordsPerCpuSecond),
-                variant.kind() == Kind.BARE_LOOP ? "-" : "%.3f".formatted(median(runsOfIt, Measured::changelogShare)),
+                variant.kind().isBareLoop() ? "-" : "%.3f".formatted(median(runsOfIt, Measured::changelogShare)),
                 restored.isEmpty() ? "-" : "%.1f".formatted(Medians.of(restored)),
                 "%,.0f".formatted(median(runsOfIt, run -> run.residentBytes() / 1e6)));
     }
