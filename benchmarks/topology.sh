@@ -5,7 +5,8 @@
 # it first, in plain ints, in a loop over single bits, so the ratio to it has the gain of our kernel in it (benchmarks/kernel.sh)
 # beside that of the topology; the bare loop has our kernel and our reader, once with Kafka's own settings and once with our socket
 # buffers. Contenders take turns, in fresh processes; the table has medians of the rounds. Rates are over the last 70 % of the
-# records, or of the seconds that a slow contender is given. Changelog bytes are what the producer sent; resident memory is the most a process ever had (VmHWM).
+# records, or of the seconds that a slow contender is given. Changelog bytes are what the producer sent; resident memory is the
+# most a process ever had (VmHWM).
 #   benchmarks/topology.sh [--states=4,100,400] [--samples=1,32] [--rounds=3] ...
 #     states       KiB of a layer's counters at four bytes per unit and position, 64 positions: 400 are 102,400 bits of code
 #     samples      in a record: 32 is what sidecars send at once, 1 is the harshest for whoever pays per record
@@ -17,7 +18,7 @@
 #     contenders   BARE_LOOP,BARE_LOOP_OUR_SOCKETS,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED
 #     work         target/benchmarks: where topics are kept meanwhile
 #   BENCHMARK_JVM_OPTIONS    of the contenders: -XX:StartFlightRecording=filename=/tmp/,settings=profile, say
-# 1.5 GB of heap and the serial collector, as ./espalier has it, for each; some 40 minutes for all of it. Where other work keeps
+# 1.5 GB of heap and the serial collector, as ./espalier has it, for each; an hour or more for all of it. Where other work keeps
 # the machine busy, records per second of CPU say more than records per second.
 set -euo pipefail
 exec "$(dirname "${BASH_SOURCE[0]}")/run" topology.TopologyTable "$@"

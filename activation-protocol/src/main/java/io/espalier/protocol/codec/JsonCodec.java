@@ -60,7 +60,7 @@ final class JsonCodec<T> implements Codec<T> {
         return message.lines().findFirst().orElse("");
     }
 
-    /** As it is written: the number, and the fields beside it. Without a tree between, which takes as long as all the rest. */
+    /** As it is written: the number, and the fields beside it. Without a tree between, which costs a quarter more. */
     @JsonPropertyOrder(SCHEMA_FIELD)
     private record Numbered<T>(
             @JsonProperty(SCHEMA_FIELD) int schema,

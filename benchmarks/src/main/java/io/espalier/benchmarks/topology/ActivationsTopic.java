@@ -89,6 +89,7 @@ public final class ActivationsTopic {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the topic is written", e);
         }
     }

@@ -5,11 +5,11 @@ import io.espalier.protocol.Topics;
 import io.espalier.protocol.batch.PackedBatch;
 import io.espalier.protocol.codec.PackedBatchCodec;
 import io.espalier.protocol.score.PaneStatistics;
+import io.espalier.streams.kafka.ClientProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,7 +41,7 @@ final class BareLoop implements Contender {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
         if (settings.kind() == Kind.BARE_LOOP_OUR_SOCKETS) {
-            properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
+            properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, ClientProperties.SYSTEM_SOCKET_BUFFER);
         }
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {

@@ -37,8 +37,8 @@ final class LatencyProbe {
     private final Workload workload;
     private final Map<String, Deque<Sent>> waiting = new ConcurrentHashMap<>();
     private final List<Double> latenciesMs = new ArrayList<>();
-    private long scoredMeanwhile;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private long scoredMeanwhile;
     private volatile long measuredFromNanos = Long.MAX_VALUE;
     private volatile long measuredToNanos = Long.MAX_VALUE;
     private volatile boolean ended;
@@ -56,8 +56,7 @@ final class LatencyProbe {
      * @return batches a second that were scored meanwhile
      */
     double saturate(long warmUpMs, long measuredMs) throws InterruptedException {
-        Thread reader = new Thread(this::read, "scores");
-        reader.start();
+        Thread reader = startReader();
         publish(Double.POSITIVE_INFINITY, warmUpMs, measuredMs);
         end(reader);
         return scoredMeanwhile / (measuredMs / 1e3);
@@ -71,8 +70,7 @@ final class LatencyProbe {
      * @return milliseconds of each batch
      */
     List<Double> measure(double recordsPerSecond, long warmUpMs, long measuredMs) throws InterruptedException {
-        Thread reader = new Thread(this::read, "scores");
-        reader.start();
+        Thread reader = startReader();
         publish(recordsPerSecond, warmUpMs, measuredMs);
         // What is not scored yet when publishing ends is scored in the next interval or two.
         long patience = System.nanoTime() + 10_000_000_000L;
@@ -84,6 +82,12 @@ final class LatencyProbe {
             throw new IllegalStateException("batches were published and not scored");
         }
         return latenciesMs;
+    }
+
+    private Thread startReader() {
+        Thread reader = new Thread(this::read, "scores");
+        reader.start();
+        return reader;
     }
 
     private void end(Thread reader) throws InterruptedException {

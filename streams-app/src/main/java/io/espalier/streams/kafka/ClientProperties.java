@@ -25,6 +25,12 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Properties of the Kafka clients. May hold secrets: never to be logged. */
 public final class ClientProperties {
+    /**
+     * Size of a socket buffer that the system chooses. It grows until a fetch of batches fits, which the broker then sends while
+     * the last one is counted: into the 64 KiB of Kafka it comes only while it is read.
+     */
+    public static final int SYSTEM_SOCKET_BUFFER = CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND;
+
     private static final int LEAST_BUFFER_BYTES = 32 * 1024 * 1024;
     private static final int SEGMENT_BYTES = 64 * 1024 * 1024;
 
@@ -105,10 +111,7 @@ public final class ClientProperties {
      */
     public Properties streams(String id, Consumer<Reason> refused) {
         Properties properties = new Properties();
-        // Of Kafka's own 64 KiB a fetch of batches fills while it is read only; the system's grow until one fits, and
-        // the
-        // broker sends it while the last one is counted.
-        properties.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
+        properties.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, SYSTEM_SOCKET_BUFFER);
         properties.putAll(settings.kafka().properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
         properties.put(
