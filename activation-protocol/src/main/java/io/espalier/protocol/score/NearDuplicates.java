@@ -107,9 +107,8 @@ final class NearDuplicates {
 
     /** Null unless it is large enough. */
     private Duplicate overlap(int unit, int representative) {
-        // both / (a + b - both) is J at least where both is J / (1 + J) of a + b at least; one more, for rounding. Most
-        // pairs
-        // have missed too many within the first words.
+        // both / (a + b - both) is J at least where both is J / (1 + J) of a + b at least; one more, for rounding.
+        // Most pairs have missed too many within the first words.
         int mostAlone = active[unit]
                 - (int) (LEAST_JACCARD / (1 + LEAST_JACCARD) * (active[unit] + active[representative]))
                 + 1;
