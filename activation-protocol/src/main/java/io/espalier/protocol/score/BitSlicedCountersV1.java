@@ -123,18 +123,7 @@ final class BitSlicedCountersV1 implements OverlapCounters {
 
     @Override
     public long[] disagreements() {
-        return disagreements(counts(), positions, samples);
-    }
-
-    static long[] disagreements(int[] counts, int positions, long samples) {
-        long[] sums = new long[counts.length / positions];
-        for (int unit = 0; unit < sums.length; unit++) {
-            // A division for each bit would take longer than all the rest.
-            for (int bit = unit * positions; bit < (unit + 1) * positions; bit++) {
-                sums[unit] += counts[bit] * (samples - counts[bit]);
-            }
-        }
-        return sums;
+        return BitCounts.of(this).disagreements();
     }
 
     @Override

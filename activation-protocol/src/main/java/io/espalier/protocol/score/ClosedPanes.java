@@ -20,8 +20,9 @@ public final class ClosedPanes {
 
     private ClosedPanes(PaneStatistics whole, List<PaneStatistics> panes) {
         this.whole = whole;
-        this.spread = Uncertainty.of(panes);
-        this.redundancy = WindowRecord.redundancy(whole, panes);
+        BitCounts counts = BitCounts.of(whole.counters());
+        this.spread = Uncertainty.of(panes, counts);
+        this.redundancy = NearDuplicates.of(panes, counts);
     }
 
     /**

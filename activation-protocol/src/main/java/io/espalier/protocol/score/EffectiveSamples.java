@@ -45,23 +45,22 @@ final class EffectiveSamples {
     /**
      * Looks at the spread of panes.
      *
-     * @param counts per pane, as {@link OverlapCounters#counts}
-     * @param samples per pane, above 0
-     * @param total the sum of {@code counts}
+     * @param panes none without samples
+     * @param whole their sum
      */
-    static EffectiveSamples of(List<int[]> counts, long[] samples, int[] total, int positions) {
-        int units = total.length / positions;
+    static EffectiveSamples of(List<BitCounts> panes, BitCounts whole) {
+        int units = whole.units();
         double[] linear = new double[units];
         double[] quadratic = new double[units];
-        PaneSpread spread = new PaneSpread(counts, samples, total, positions);
-        boolean known = counts.size() >= LEAST_PANES;
+        PaneSpread spread = new PaneSpread(panes, whole);
+        boolean known = panes.size() >= LEAST_PANES;
         for (int unit = 0; unit < units; unit++) {
             spread.of(unit);
             linear[unit] = linear(spread, known);
             quadratic[unit] = quadratic(spread, known);
         }
         double quantile = known
-                ? TDistribution.of(counts.size() - 1).inverseSurvivalProbability(TAIL)
+                ? TDistribution.of(panes.size() - 1).inverseSurvivalProbability(TAIL)
                 : NormalDistribution.of(0, 1).inverseSurvivalProbability(TAIL);
         return new EffectiveSamples(linear, quadratic, quantile);
     }

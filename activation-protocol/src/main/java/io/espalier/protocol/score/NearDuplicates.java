@@ -63,18 +63,18 @@ final class NearDuplicates {
      * Looks for duplicates.
      *
      * @param panes of the shard
-     * @param scores per unit, what makes one of equal units the better one
+     * @param whole of all the panes together: of equal units, the one of the higher score is the better
      * @return of units counted from the first of the shard; empty while there are too few codes
      */
-    static Optional<Redundancy> of(Collection<PaneStatistics> panes, long[] scores) {
+    static Optional<Redundancy> of(Collection<PaneStatistics> panes, BitCounts whole) {
         List<CodeSample> samples = panes.stream().map(PaneStatistics::codes).toList();
         int size = samples.stream().mapToInt(CodeSample::size).sum();
         if (size < LEAST_SAMPLES) {
             return Optional.empty();
         }
-        int positions = panes.iterator().next().counters().positions();
-        NearDuplicates units = new NearDuplicates(scores.length, positions, samples);
-        return Optional.of(new Redundancy(size, units.duplicates(scores)));
+        NearDuplicates units = new NearDuplicates(whole.units(), whole.positions(), samples);
+        // In the order of the scores, of which they are all the same multiple.
+        return Optional.of(new Redundancy(size, units.duplicates(whole.disagreements())));
     }
 
     private List<Duplicate> duplicates(long[] scores) {

@@ -1,27 +1,23 @@
 package io.espalier.protocol.score;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** What the panes of a window say of the covariance of a unit's bits. Moved from unit to unit, so that it allocates once. */
 final class PaneSpread {
-    private final List<int[]> counts;
-    private final long[] samples;
-    private final int[] total;
+    private final List<BitCounts> panes;
+    private final BitCounts whole;
     private final int positions;
-    private final double all;
     private final double[] rates;
     private final double[] distances;
     private int first;
     private double variance;
     private double squaredDistance;
 
-    PaneSpread(List<int[]> counts, long[] samples, int[] total, int positions) {
-        this.counts = counts;
-        this.samples = samples;
-        this.total = total;
-        this.positions = positions;
-        this.all = Arrays.stream(samples).sum();
+    /** {@code panes}: none without samples. {@code whole}: their sum. */
+    PaneSpread(List<BitCounts> panes, BitCounts whole) {
+        this.panes = panes;
+        this.whole = whole;
+        this.positions = whole.positions();
         this.rates = new double[positions];
         this.distances = new double[positions];
     }
@@ -31,8 +27,9 @@ final class PaneSpread {
         first = unit * positions;
         variance = 0;
         squaredDistance = 0;
+        double all = samples();
         for (int p = 0; p < positions; p++) {
-            double rate = total[first + p] / all;
+            double rate = whole.perBit()[first + p] / all;
             rates[p] = rate;
             distances[p] = 1 - 2 * rate;
             variance += rate * (1 - rate);
@@ -46,7 +43,7 @@ final class PaneSpread {
 
     /** Of all panes. */
     double samples() {
-        return all;
+        return whole.samples();
     }
 
     /** The trace of the covariance. */
@@ -61,18 +58,18 @@ final class PaneSpread {
 
     /** {@code d'Cd / |d|^2} from the spread of the panes: each has the covariance C / its samples. */
     double alongScore() {
-        if (squaredDistance == 0 || counts.size() < 2) {
+        if (squaredDistance == 0 || panes.size() < 2) {
             return 0;
         }
         double sum = 0;
-        for (int pane = 0; pane < samples.length; pane++) {
+        for (BitCounts pane : panes) {
             double along = 0;
             for (int p = 0; p < positions; p++) {
                 along += distances[p] * deviation(pane, p);
             }
-            sum += samples[pane] * along * along;
+            sum += pane.samples() * along * along;
         }
-        return sum / (samples.length - 1) / squaredDistance;
+        return sum / (panes.size() - 1) / squaredDistance;
     }
 
     /** The same if all positions were copies of each other, the most that it can be. */
@@ -93,10 +90,10 @@ final class PaneSpread {
      * Statistica Sinica 6 (1996).
      */
     double trace(int mostBlocks) {
-        int g = Math.min(samples.length, mostBlocks);
+        int g = Math.min(panes.size(), mostBlocks);
         double[][] blocks = new double[g][positions];
         for (int block = 0; block < g; block++) {
-            block(blocks[block], block * samples.length / g, (block + 1) * samples.length / g);
+            block(blocks[block], panes.subList(block * panes.size() / g, (block + 1) * panes.size() / g));
         }
         double squares = 0;
         double own = 0;
@@ -114,12 +111,12 @@ final class PaneSpread {
                 * (squares / ((g - 1.0) * (g - 1)) - trace * trace / (g - 1));
     }
 
-    private void block(double[] into, int from, int to) {
+    private void block(double[] into, List<BitCounts> neighbours) {
         double size = 0;
-        for (int pane = from; pane < to; pane++) {
-            size += samples[pane];
+        for (BitCounts pane : neighbours) {
+            size += pane.samples();
             for (int p = 0; p < positions; p++) {
-                into[p] += samples[pane] * deviation(pane, p);
+                into[p] += pane.samples() * deviation(pane, p);
             }
         }
         for (int p = 0; p < positions; p++) {
@@ -127,8 +124,8 @@ final class PaneSpread {
         }
     }
 
-    private double deviation(int pane, int position) {
-        return (double) counts.get(pane)[first + position] / samples[pane] - rates[position];
+    private double deviation(BitCounts pane, int position) {
+        return (double) pane.perBit()[first + position] / pane.samples() - rates[position];
     }
 
     private static double dot(double[] a, double[] b) {

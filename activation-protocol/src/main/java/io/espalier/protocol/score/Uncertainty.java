@@ -26,35 +26,31 @@ final class Uncertainty {
         this(ofCounters.samples, ofCounters.effective, ofCounters.zeroShareError, varianceError);
     }
 
-    /** {@code panes}: of equal units and positions, two samples or more in all, none without any. */
-    static Uncertainty of(List<PaneStatistics> panes) {
+    /**
+     * Looks at the spread of panes.
+     *
+     * @param panes of equal units and positions, two samples or more in all, none without any
+     * @param whole of all of them together
+     */
+    static Uncertainty of(List<PaneStatistics> panes, BitCounts whole) {
         List<OverlapCounters> counters =
                 panes.stream().map(PaneStatistics::counters).toList();
         BetweenPanes between = new BetweenPanes(
                 counters.stream().mapToLong(OverlapCounters::samples).toArray());
         return new Uncertainty(
-                ofCounters(counters),
+                ofCounters(counters, whole),
                 between.isKnown() ? Optional.of(varianceErrors(between, panes)) : Optional.empty());
     }
 
     /** The same, where nothing is known but the counters: there is no error of the variance then. */
-    static Uncertainty ofCounters(List<OverlapCounters> panes) {
-        long[] each = panes.stream().mapToLong(OverlapCounters::samples).toArray();
-        int positions = panes.get(0).positions();
-        List<int[]> counts = panes.stream().map(OverlapCounters::counts).toList();
-        int[] total = new int[counts.get(0).length];
-        for (int[] pane : counts) {
-            for (int bit = 0; bit < total.length; bit++) {
-                total[bit] += pane[bit];
-            }
-        }
-        BetweenPanes between = new BetweenPanes(each);
+    static Uncertainty ofCounters(List<OverlapCounters> panes, BitCounts whole) {
+        List<BitCounts> counts = panes.stream().map(BitCounts::of).toList();
+        BetweenPanes between =
+                new BetweenPanes(counts.stream().mapToLong(BitCounts::samples).toArray());
         return new Uncertainty(
-                Arrays.stream(each).sum(),
-                EffectiveSamples.of(counts, each, total, positions),
-                between.isKnown()
-                        ? Optional.of(zeroShareErrors(between, counts, each, total, positions))
-                        : Optional.empty(),
+                whole.samples(),
+                EffectiveSamples.of(counts, whole),
+                between.isKnown() ? Optional.of(zeroShareErrors(between, counts, whole)) : Optional.empty(),
                 Optional.empty());
     }
 
@@ -86,14 +82,11 @@ final class Uncertainty {
         return Arrays.stream(errors).map(error -> error / Math.sqrt(times)).toArray();
     }
 
-    private static double[] zeroShareErrors(
-            BetweenPanes between, List<int[]> counts, long[] samples, int[] total, int positions) {
-        double[] all =
-                WindowScore.zeroShare(total, positions, Arrays.stream(samples).sum());
-        double[][] own = new double[samples.length][];
-        Arrays.setAll(own, pane -> WindowScore.zeroShare(counts.get(pane), positions, samples[pane]));
+    private static double[] zeroShareErrors(BetweenPanes between, List<BitCounts> panes, BitCounts whole) {
+        double[] all = whole.zeroShare();
+        List<double[]> own = panes.stream().map(BitCounts::zeroShare).toList();
         double[] errors = new double[all.length];
-        Arrays.setAll(errors, unit -> between.error(pane -> own[pane][unit] - all[unit]));
+        Arrays.setAll(errors, unit -> between.error(pane -> own.get(pane)[unit] - all[unit]));
         return errors;
     }
 

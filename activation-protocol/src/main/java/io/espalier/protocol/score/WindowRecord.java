@@ -14,30 +14,24 @@ import java.util.function.IntToDoubleFunction;
 /** The record of a shard's window: the same wherever it is made, in the service or offline. */
 public final class WindowRecord {
     private final PaneStatistics whole;
-    private final OverlapCounters counters;
+    private final BitCounts counts;
     private final Optional<Uncertainty> uncertainty;
     private final Optional<Redundancy> redundancy;
 
     /** {@code panes}: of equal units and positions, at least one. */
     public WindowRecord(Collection<PaneStatistics> panes) {
         this.whole = PaneStatistics.merged(panes);
-        this.counters = whole.counters();
-        this.uncertainty = uncertainty(panes);
-        this.redundancy = redundancy(whole, panes);
+        this.counts = BitCounts.of(whole.counters());
+        this.uncertainty = uncertainty(panes, counts);
+        this.redundancy = NearDuplicates.of(panes, counts);
     }
 
     /** {@code whole}: all panes together. */
     WindowRecord(PaneStatistics whole, Uncertainty uncertainty, Optional<Redundancy> redundancy) {
         this.whole = whole;
-        this.counters = whole.counters();
+        this.counts = BitCounts.of(whole.counters());
         this.uncertainty = Optional.of(uncertainty);
         this.redundancy = redundancy;
-    }
-
-    /** {@code whole}: all of the panes together. */
-    static Optional<Redundancy> redundancy(PaneStatistics whole, Collection<PaneStatistics> panes) {
-        // In the order of the scores, of which they are all the same multiple.
-        return NearDuplicates.of(panes, whole.counters().disagreements());
     }
 
     /** The record, with a residual variance when all samples of the window have come with products. */
@@ -47,16 +41,16 @@ public final class WindowRecord {
 
     /** The record, with a residual variance when products of the samples of all panes are given. */
     public Expressiveness of(ShardKey shard, Expressiveness.Window window, Optional<ProductSums> products) {
-        Optional<WindowScore> score = uncertainty.map(spread -> WindowScore.of(counters, spread));
+        Optional<WindowScore> score = uncertainty.map(spread -> WindowScore.of(counts, spread));
         return new Expressiveness(
                 shard.model(),
                 shard.version(),
                 shard.capturePoint(),
                 shard.firstUnit(),
-                counters.units(),
-                counters.positions(),
+                counts.units(),
+                counts.positions(),
                 window,
-                counters.samples(),
+                counts.samples(),
                 score.map(WindowScore::expressiveness).orElse(null),
                 score.map(WindowScore::standardError).orElse(null),
                 score.map(some -> finite(perUnit(this::mean))).orElse(null),
@@ -72,12 +66,10 @@ public final class WindowRecord {
                         .orElse(null));
     }
 
-    private static Optional<Uncertainty> uncertainty(Collection<PaneStatistics> panes) {
+    private static Optional<Uncertainty> uncertainty(Collection<PaneStatistics> panes, BitCounts whole) {
         List<PaneStatistics> filled =
                 panes.stream().filter(pane -> pane.counters().samples() > 0).toList();
-        long samples =
-                filled.stream().mapToLong(pane -> pane.counters().samples()).sum();
-        return samples < 2 ? Optional.empty() : Optional.of(Uncertainty.of(filled));
+        return whole.samples() < 2 ? Optional.empty() : Optional.of(Uncertainty.of(filled, whole));
     }
 
     private static Optional<Errors> errors(Uncertainty uncertainty) {
@@ -88,11 +80,11 @@ public final class WindowRecord {
     }
 
     private long rows() {
-        return counters.samples() * counters.positions();
+        return counts.samples() * counts.positions();
     }
 
     private double[] perUnit(IntToDoubleFunction value) {
-        double[] values = new double[counters.units()];
+        double[] values = new double[counts.units()];
         Arrays.setAll(values, value);
         return values;
     }

@@ -39,13 +39,13 @@ public record WindowScore(
         OverlapCounters whole =
                 OverlapCounters.create(filled.get(0).units(), filled.get(0).positions());
         filled.forEach(whole::merge);
-        return Optional.of(of(whole, Uncertainty.ofCounters(filled)));
+        BitCounts counts = BitCounts.of(whole);
+        return Optional.of(of(counts, Uncertainty.ofCounters(filled, counts)));
     }
 
     /** {@code whole}: all panes together, two samples or more. */
-    static WindowScore of(OverlapCounters whole, Uncertainty uncertainty) {
-        int[] counts = whole.counts();
-        double[] score = scores(counts, whole.positions(), whole.samples());
+    static WindowScore of(BitCounts whole, Uncertainty uncertainty) {
+        double[] score = whole.expressiveness();
         EffectiveSamples effective = uncertainty.effective();
         return new WindowScore(
                 whole.samples(),
@@ -53,7 +53,7 @@ public record WindowScore(
                 perUnit(score, unit -> effective.error(unit, score[unit])),
                 perUnit(score, unit -> effective.lower(unit, score[unit])),
                 perUnit(score, unit -> effective.upper(unit, score[unit])),
-                zeroShare(counts, whole.positions(), whole.samples()),
+                whole.zeroShare(),
                 uncertainty.zeroShareError());
     }
 
@@ -61,24 +61,5 @@ public record WindowScore(
         double[] values = new double[like.length];
         Arrays.setAll(values, value);
         return values;
-    }
-
-    static double[] zeroShare(int[] counts, int positions, long samples) {
-        double[] share = new double[counts.length / positions];
-        for (int unit = 0; unit < share.length; unit++) {
-            long set = 0;
-            for (int bit = unit * positions; bit < (unit + 1) * positions; bit++) {
-                set += counts[bit];
-            }
-            share[unit] = (double) (positions * samples - set) / (positions * samples);
-        }
-        return share;
-    }
-
-    private static double[] scores(int[] counts, int positions, long samples) {
-        return Arrays.stream(BitSlicedCountersV1.disagreements(counts, positions, samples))
-                .mapToDouble(sum ->
-                        OverlapCounters.expressiveness(sum, positions, samples).orElseThrow())
-                .toArray();
     }
 }
