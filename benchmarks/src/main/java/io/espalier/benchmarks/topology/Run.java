@@ -11,7 +11,7 @@ final class Run {
     static final String HEAP = "1500m";
 
     /** What is left out at the start, of the records or of the time: classes are loaded and compiled then. */
-    private static final double WARM_UP = 0.3;
+    private static final double WARM_UP = 0.5;
 
     private static final long START_LIMIT_MS = 60_000;
 

@@ -39,7 +39,7 @@ public final class ScaleTable {
                 "layers=64",
                 "panes=4",
                 "partitions=8",
-                "megabytes=3000",
+                "megabytes=8000",
                 "rounds=3",
                 "limit=30",
                 "commit=1000",

@@ -37,6 +37,7 @@ public final class TopologyTable {
         this.options = options;
         this.cluster = cluster;
         this.table = new Table(
+                "layers",
                 "state, KiB",
                 "samples a record",
                 "record, KiB",
@@ -59,30 +60,31 @@ public final class TopologyTable {
                 arguments,
                 "states=4,100,400",
                 "samples=1,32",
-                "layers=20",
+                "layers=20,64",
                 "panes=4",
-                "megabytes=6000",
+                "megabytes=12000",
                 "rounds=3",
-                "limit=20",
+                "limit=24",
                 "commit=1000",
                 "publish=0",
                 "contenders=BARE_LOOP,BARE_LOOP_OUR_SOCKETS,ESPALIER,OBVIOUS,OBVIOUS_UNCACHED",
                 "work=target/benchmarks");
         try (Cluster cluster = Cluster.start(Path.of(options.text("work")))) {
             TopologyTable table = new TopologyTable(options, cluster);
-            for (String state : options.list("states")) {
-                for (String samples : options.list("samples")) {
-                    table.measure(Integer.parseInt(state), Integer.parseInt(samples));
+            for (String layers : options.list("layers")) {
+                for (String state : options.list("states")) {
+                    for (String samples : options.list("samples")) {
+                        table.measure(Integer.parseInt(layers), Integer.parseInt(state), Integer.parseInt(samples));
+                    }
                 }
             }
         }
     }
 
-    private void measure(int stateKib, int samples) {
-        Workload workload = new Workload(
-                        (int) options.number("layers"), stateKib, samples, (int) options.number("panes"), 60_000)
+    private void measure(int layers, int stateKib, int samples) {
+        Workload workload = new Workload(layers, stateKib, samples, (int) options.number("panes"), 60_000)
                 .forBytes(options.number("megabytes") * 1_000_000);
-        String prefix = "s" + stateKib + "." + samples + ".";
+        String prefix = "s" + layers + "." + stateKib + "." + samples + ".";
         ActivationsTopic.create(cluster, prefix, 1);
         Filled filled = ActivationsTopic.fill(
                 cluster, prefix, List.of("model"), workload, options.number("megabytes") * 1_000_000);
@@ -138,6 +140,7 @@ public final class TopologyTable {
         double rate = median(runsOfIt, Measured::recordsPerSecond);
         double cpu = median(runsOfIt, Measured::recordsPerCpuSecond);
         table.row(
+                workload.layers(),
                 workload.stateKib(),
                 workload.samples(),
                 "%.1f".formatted(filled.recordBytes() / 1024.0),
