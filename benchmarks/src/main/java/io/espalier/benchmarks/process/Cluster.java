@@ -61,6 +61,37 @@ public final class Cluster implements AutoCloseable {
         await(admin.deleteTopics(named).all());
     }
 
+    /**
+     * Waits until what the broker left to the system is written, and until the files of deleted topics of activations are gone:
+     * whoever is measured next would pay for it.
+     */
+    public void settle() {
+        try {
+            while (isDeleting()) {
+                Thread.sleep(100);
+            }
+            if (new ProcessBuilder("sync").start().waitFor() != 0) {
+                throw new IllegalStateException("sync failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Kafka renames the folder of a partition that it deletes later. */
+    private boolean isDeleting() throws IOException {
+        try (Stream<Path> files = Files.walk(work, 3)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> name.contains("activations") && name.endsWith("-delete"));
+        } catch (UncheckedIOException e) {
+            // A file went while it was looked at.
+            return true;
+        }
+    }
+
     @Override
     public void close() {
         admin.close();

@@ -2,8 +2,6 @@ package io.espalier.benchmarks.topology;
 
 import io.espalier.benchmarks.process.Cluster;
 import io.espalier.protocol.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,11 @@ public final class ActivationsTopic {
         Topics topics = new Topics(prefix);
         cluster.create(Stream.of(topics.activations(), topics.expressiveness(), topics.deadLetters())
                 .map(name -> new NewTopic(name, Optional.of(partitions), Optional.of((short) 1))
-                        .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES))))
+                        .configs(Map.of(
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(MAX_MESSAGE_BYTES),
+                                TopicConfig.FILE_DELETE_DELAY_MS_CONFIG,
+                                "1000")))
                 .toList());
     }
 
@@ -76,22 +78,8 @@ public final class ActivationsTopic {
         if (failure.get() != null || last == null || !last.isDone()) {
             throw new IllegalStateException("the topic could not be filled", failure.get());
         }
-        sync();
+        cluster.settle();
         return new Filled(records, recordBytes);
-    }
-
-    /** What the broker left to the system is written now, and not while the first contenders run. */
-    private static void sync() {
-        try {
-            if (new ProcessBuilder("sync").start().waitFor() != 0) {
-                throw new IllegalStateException("sync failed");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the topic is written", e);
-        }
     }
 
     /**

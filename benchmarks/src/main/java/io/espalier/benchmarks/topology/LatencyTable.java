@@ -38,7 +38,7 @@ public final class LatencyTable {
                 "state=100",
                 "samples=32",
                 "layers=20",
-                "warm-up=25",
+                "warm-up=40",
                 "seconds=30",
                 "share=0.5",
                 "commits=1000,100",
@@ -98,6 +98,7 @@ public final class LatencyTable {
         } finally {
             cluster.delete(settings.prefix());
             cluster.delete(settings.application());
+            cluster.settle();
         }
     }
 
