@@ -2,7 +2,7 @@ package io.espalier.protocol.score;
 
 import java.util.List;
 
-/** What the panes of a window say of the covariance of a unit's bits. Moved from unit to unit, so that it allocates once. */
+/** What the panes of a window say of the covariance of a unit's bits. Moved from unit to unit. */
 final class PaneSpread {
     private final List<BitCounts> panes;
     private final BitCounts whole;

@@ -33,20 +33,21 @@ final class Uncertainty {
      * @param whole of all of them together
      */
     static Uncertainty of(List<PaneStatistics> panes, BitCounts whole) {
-        List<OverlapCounters> counters =
-                panes.stream().map(PaneStatistics::counters).toList();
-        BetweenPanes between = new BetweenPanes(
-                counters.stream().mapToLong(OverlapCounters::samples).toArray());
+        List<BitCounts> counts =
+                panes.stream().map(PaneStatistics::counters).map(BitCounts::of).toList();
+        BetweenPanes between = new BetweenPanes(counts);
         return new Uncertainty(
-                ofCounters(counters, whole),
+                of(between, counts, whole),
                 between.isKnown() ? Optional.of(varianceErrors(between, panes)) : Optional.empty());
     }
 
     /** The same, where nothing is known but the counters: there is no error of the variance then. */
     static Uncertainty ofCounters(List<OverlapCounters> panes, BitCounts whole) {
         List<BitCounts> counts = panes.stream().map(BitCounts::of).toList();
-        BetweenPanes between =
-                new BetweenPanes(counts.stream().mapToLong(BitCounts::samples).toArray());
+        return of(new BetweenPanes(counts), counts, whole);
+    }
+
+    private static Uncertainty of(BetweenPanes between, List<BitCounts> counts, BitCounts whole) {
         return new Uncertainty(
                 whole.samples(),
                 EffectiveSamples.of(counts, whole),

@@ -9,14 +9,22 @@ import io.espalier.protocol.record.Expressiveness;
 import io.espalier.protocol.record.Expressiveness.Duplicate;
 import io.espalier.protocol.record.Expressiveness.Redundancy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class NearDuplicatesTest {
     private static final int FIRST_UNIT = 10;
+    private static final int FEW_SAMPLES = 250;
+    private static final int FEW_POSITIONS = 16;
 
     /** Activations of each unit, at each place, of samples that all fit a pane's codes. */
     private static Expressiveness record(boolean[][] active, int positions, int panes) {
@@ -119,6 +127,28 @@ final class NearDuplicatesTest {
                 .extracting(Duplicate::of)
                 .doesNotContainAnyElementsOf(
                         duplicates.stream().map(Duplicate::unit).toList());
+    }
+
+    /** Most pairs are given up early: never one that is over the line, and no other is kept. */
+    @Property(tries = 300)
+    void aPairIsADuplicateJustWhereItsPlacesSaySo(
+            @ForAll @IntRange(min = 400, max = 3_600) int ones,
+            @ForAll @DoubleRange(min = 0, max = 0.09) double missing,
+            @ForAll @DoubleRange(min = 0, max = 0.09) double added,
+            @ForAll long seed) {
+        List<Integer> places = new ArrayList<>(
+                IntStream.range(0, FEW_SAMPLES * FEW_POSITIONS).boxed().toList());
+        Collections.shuffle(places, new Random(seed));
+        boolean[][] active = new boolean[2][places.size()];
+        int gone = (int) (missing * ones);
+        int more = Math.min(places.size() - ones, (int) (added * ones));
+        places.subList(0, ones).forEach(place -> active[0][place] = true);
+        places.subList(gone, ones + more).forEach(place -> active[1][place] = true);
+        double jaccard = (double) (ones - gone) / (ones + more);
+        // Wilson's test: how far the share is over 0.9, in the standard deviations that it would have at 0.9.
+        double over = (jaccard - 0.9) / Math.sqrt(0.9 * 0.1 / (ones + more));
+        boolean alike = over >= 1.959964 && correlation(active[0], active[1]) >= 0.8;
+        assertThat(record(active, FEW_POSITIONS, 1).redundancy().duplicates()).hasSize(alike ? 1 : 0);
     }
 
     @Test

@@ -81,6 +81,7 @@ final class OverlapCountersTest {
             @ForAll @IntRange(min = 300, max = 1100) int units,
             @ForAll @IntRange(min = 40, max = 64) int positions,
             @ForAll @IntRange(min = 1, max = 40) int samples,
+            @ForAll @IntRange(min = 1, max = 24) int doublings,
             @ForAll long seed) {
         boolean[][][] bits = randomBits(units, positions, samples, new Random(seed));
         int[] expected = new int[units * positions];
@@ -93,8 +94,12 @@ final class OverlapCountersTest {
         assertThat(counters.counts()).isEqualTo(expected);
         OverlapCounters read = OverlapCounters.fromBytes(counters.toBytes());
         read.merge(counters);
+        for (int doubling = 1; doubling < doublings; doubling++) {
+            read.merge(read);
+        }
         assertThat(read.counts())
-                .isEqualTo(Arrays.stream(expected).map(count -> 2 * count).toArray());
+                .isEqualTo(
+                        Arrays.stream(expected).map(count -> count << doublings).toArray());
     }
 
     @Test

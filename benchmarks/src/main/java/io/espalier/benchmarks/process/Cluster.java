@@ -9,6 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -16,6 +19,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** A broker in a process of its own, a directory that goes with it, and what a benchmark asks of it. */
 public final class Cluster implements AutoCloseable {
+    private static final Pattern PARTITION = Pattern.compile(".*-[0-9]+");
+    private static final long DELETING_LIMIT_NANOS = 120_000_000_000L;
+
     private final Path work;
     private final ChildProcess broker;
     private final String bootstrap;
@@ -53,12 +59,14 @@ public final class Cluster implements AutoCloseable {
         await(admin.createTopics(topics).all());
     }
 
-    /** Deletes all topics whose name starts so. */
+    /** Deletes all topics whose name starts so, and waits until the broker has begun to delete their files, too. */
     public void delete(String prefix) {
         Collection<String> all = await(admin.listTopics().names());
         List<String> named =
                 all.stream().filter(name -> name.startsWith(prefix)).toList();
         await(admin.deleteTopics(named).all());
+        waitWhileThereIs(folder ->
+                PARTITION.matcher(folder).matches() && named.contains(folder.substring(0, folder.lastIndexOf('-'))));
     }
 
     /**
@@ -66,10 +74,9 @@ public final class Cluster implements AutoCloseable {
      * whoever is measured next would pay for it.
      */
     public void settle() {
+        // Kafka renames the folder of a partition that it deletes later.
+        waitWhileThereIs(folder -> folder.contains("activations") && folder.endsWith("-delete"));
         try {
-            while (isDeleting()) {
-                Thread.sleep(100);
-            }
             if (new ProcessBuilder("sync").start().waitFor() != 0) {
                 throw new IllegalStateException("sync failed");
             }
@@ -81,11 +88,21 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Kafka renames the folder of a partition that it deletes later. */
-    private boolean isDeleting() throws IOException {
+    private void waitWhileThereIs(Predicate<String> folder) {
+        long end = System.nanoTime() + DELETING_LIMIT_NANOS;
+        while (isThere(folder)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the broker does not delete the files of topics that were deleted");
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private boolean isThere(Predicate<String> folder) {
         try (Stream<Path> files = Files.walk(work, 3)) {
-            return files.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> name.contains("activations") && name.endsWith("-delete"));
+            return files.map(file -> file.getFileName().toString()).anyMatch(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (UncheckedIOException e) {
             // A file went while it was looked at.
             return true;

@@ -6,6 +6,7 @@ import io.espalier.benchmarks.Table;
 import io.espalier.benchmarks.process.ChildProcess;
 import io.espalier.benchmarks.process.Cluster;
 import io.espalier.benchmarks.topology.ContenderSettings.Kind;
+import io.espalier.protocol.score.PaneStatistics;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * from a publisher through the broker: where all share two cores, a filled topic is counted at a rate that nobody publishes at.
  */
 public final class LatencyTable {
-    /** Short enough that no pane is full, and nothing that is published left out of its score. */
+    /** Short enough that no pane is full, of layers that are not too small, and nothing published is left out of its score. */
     private static final long PANE_MS = 5_000;
 
     /** All that is published is in the window, so that its samples can be counted. */
@@ -81,7 +82,13 @@ public final class LatencyTable {
 
     /** Batches a second that are scored while more are published than can be. */
     private double saturation(String guarantee, long commitMs) throws InterruptedException {
-        return live(guarantee, commitMs, probe -> probe.saturate(warmUpMs(), measuredMs()));
+        double saturated = live(guarantee, commitMs, probe -> probe.saturate(warmUpMs(), measuredMs()));
+        double ofPane = saturated / options.number("layers") * options.number("samples") * PANE_MS / 1e3;
+        if (ofPane > 0.9 * PaneStatistics.MAX_SAMPLES) {
+            throw new IllegalArgumentException(
+                    "panes were full: what was scored is what they take; give a larger --state, more --layers or fewer --samples");
+        }
+        return saturated;
     }
 
     private List<Double> latencies(String guarantee, long commitMs, double rate) throws InterruptedException {

@@ -37,6 +37,9 @@ public final class ClientProperties {
     /** Kafka counts an interval from the end of a commit, we from its beginning: the rest is what a commit itself takes. */
     private static final double BETWEEN_COMMITS = 0.9;
 
+    /** Kafka Streams' own. */
+    private static final long LEAST_TRANSACTION_MS = 10_000;
+
     /** There is no global thread, but Kafka warns of one until this is said. Its constant is deprecated, as the switch is. */
     private static final String GLOBAL_HANDLER_SWITCH = "processing.exception.handler.global.enabled";
 
@@ -112,6 +115,7 @@ public final class ClientProperties {
     public Properties streams(String id, Consumer<Reason> refused) {
         Properties properties = new Properties();
         properties.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, SYSTEM_SOCKET_BUFFER);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeoutMs());
         properties.putAll(settings.kafka().properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
         properties.put(
@@ -145,6 +149,12 @@ public final class ClientProperties {
         properties.put(DeadLetterTopic.MAX_BYTES_CONFIG, maxMessageBytes());
         properties.put(DeadLetterTopic.LISTENER_CONFIG, refused);
         return properties;
+    }
+
+    /** A transaction is open from one commit to the end of the next, and the broker ends it after this. */
+    private int transactionTimeoutMs() {
+        return (int)
+                Math.max(LEAST_TRANSACTION_MS, 2 * settings.commitInterval().toMillis());
     }
 
     /** Settings of changelog topics: their records are fat and their keys hot, so they are cleaned early. */

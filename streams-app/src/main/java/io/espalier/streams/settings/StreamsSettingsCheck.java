@@ -22,6 +22,8 @@ final class StreamsSettingsCheck {
     private static final int LEAST_MESSAGE_BYTES = 64 * 1024;
     /** Longer is a slip of the pen; Kafka's clients count in milliseconds that fit an int. */
     private static final Duration LONGEST = Duration.ofDays(24);
+    /** Transactions may take twice as long, and brokers allow a quarter of an hour. */
+    private static final Duration LONGEST_COMMIT = Duration.ofMinutes(5);
     /** While it runs no other compressor can join the group. */
     private static final Duration LONGEST_JOB = Duration.ofDays(1);
     /** Below, nothing could be held out to judge by. */
@@ -59,7 +61,7 @@ final class StreamsSettingsCheck {
                 || settings.publishInterval().compareTo(LONGEST) > 0) {
             throw wrong("publish.interval", settings.publishInterval(), "a duration from PT0S to " + LONGEST);
         }
-        positive("commit.interval", settings.commitInterval(), LONGEST);
+        positive("commit.interval", settings.commitInterval(), LONGEST_COMMIT);
         positive("plan.interval", settings.plan().interval(), LONGEST);
         positive("shutdown.timeout", settings.shutdownTimeout(), LONGEST);
         if (settings.plan().coolDown().isNegative()) {

@@ -7,6 +7,7 @@ import io.espalier.settings.SettingsException;
 import io.espalier.streams.settings.StreamsSettings;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 final class ClientPropertiesTest {
@@ -44,7 +45,7 @@ final class ClientPropertiesTest {
     }
 
     @Test
-    void socketBuffersAreTheSystemsUnlessTheyAreSet() {
+    void receiveBuffersAreTheSystemsUnlessTheyAreSet() {
         assertThat(properties(Map.of()).streams("id", reason -> {})).containsEntry("receive.buffer.bytes", -1);
         assertThat(properties(Map.of("espalier.kafka.receive.buffer.bytes", "65536"))
                         .streams("id", reason -> {}))
@@ -55,6 +56,26 @@ final class ClientPropertiesTest {
     void anIntervalBetweenCommitsLeavesATenthForTheCommitItself() {
         assertThat(properties(Map.of("espalier.commit.interval", "PT2S")).streams("id", reason -> {}))
                 .containsEntry("commit.interval.ms", 1800L);
+    }
+
+    @Test
+    void aTransactionMayTakeTwiceTheIntervalUnlessItsTimeoutIsSet() {
+        assertThat(transactionTimeout(Map.of())).hasToString("10000");
+        assertThat(transactionTimeout(Map.of("espalier.commit.interval", "PT5M")))
+                .hasToString("600000");
+        assertThat(transactionTimeout(Map.of(
+                        "espalier.commit.interval",
+                        "PT5M",
+                        "espalier.kafka.producer.transaction.timeout.ms",
+                        "700000")))
+                .hasToString("700000");
+    }
+
+    /** As Kafka Streams reads it, which refuses one that is shorter than the interval between commits. */
+    private static Object transactionTimeout(Map<String, String> settings) {
+        return new StreamsConfig(properties(settings).streams("id", reason -> {}))
+                .getProducerConfigs("client")
+                .get("transaction.timeout.ms");
     }
 
     @Test
