@@ -22,10 +22,6 @@ final class Uncertainty {
         this.varianceError = varianceError;
     }
 
-    private Uncertainty(Uncertainty ofCounters, Optional<double[]> varianceError) {
-        this(ofCounters.samples, ofCounters.effective, ofCounters.zeroShareError, varianceError);
-    }
-
     /**
      * Looks at the spread of panes.
      *
@@ -36,23 +32,26 @@ final class Uncertainty {
         List<BitCounts> counts =
                 panes.stream().map(PaneStatistics::counters).map(BitCounts::of).toList();
         BetweenPanes between = new BetweenPanes(counts);
-        return new Uncertainty(
-                of(between, counts, whole),
+        return of(
+                between,
+                counts,
+                whole,
                 between.isKnown() ? Optional.of(varianceErrors(between, panes)) : Optional.empty());
     }
 
     /** The same, where nothing is known but the counters: there is no error of the variance then. */
     static Uncertainty ofCounters(List<OverlapCounters> panes, BitCounts whole) {
         List<BitCounts> counts = panes.stream().map(BitCounts::of).toList();
-        return of(new BetweenPanes(counts), counts, whole);
+        return of(new BetweenPanes(counts), counts, whole, Optional.empty());
     }
 
-    private static Uncertainty of(BetweenPanes between, List<BitCounts> counts, BitCounts whole) {
+    private static Uncertainty of(
+            BetweenPanes between, List<BitCounts> counts, BitCounts whole, Optional<double[]> varianceError) {
         return new Uncertainty(
                 whole.samples(),
                 EffectiveSamples.of(counts, whole),
                 between.isKnown() ? Optional.of(zeroShareErrors(between, counts, whole)) : Optional.empty(),
-                Optional.empty());
+                varianceError);
     }
 
     /** The same for a window of another number of samples of the same kind: errors shrink with its square root. */

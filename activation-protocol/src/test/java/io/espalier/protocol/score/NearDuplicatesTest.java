@@ -144,9 +144,8 @@ final class NearDuplicatesTest {
         int more = Math.min(places.size() - ones, (int) (added * ones));
         places.subList(0, ones).forEach(place -> active[0][place] = true);
         places.subList(gone, ones + more).forEach(place -> active[1][place] = true);
-        double jaccard = (double) (ones - gone) / (ones + more);
         // Wilson's test: how far the share is over 0.9, in the standard deviations that it would have at 0.9.
-        double over = (jaccard - 0.9) / Math.sqrt(0.9 * 0.1 / (ones + more));
+        double over = (jaccard(active[0], active[1]) - 0.9) / Math.sqrt(0.9 * 0.1 / (ones + more));
         boolean alike = over >= 1.959964 && correlation(active[0], active[1]) >= 0.8;
         assertThat(record(active, FEW_POSITIONS, 1).redundancy().duplicates()).hasSize(alike ? 1 : 0);
     }

@@ -9,9 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -19,7 +17,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** A broker in a process of its own, a directory that goes with it, and what a benchmark asks of it. */
 public final class Cluster implements AutoCloseable {
-    private static final Pattern PARTITION = Pattern.compile(".*-[0-9]+");
     private static final long DELETING_LIMIT_NANOS = 120_000_000_000L;
 
     private final Path work;
@@ -65,8 +62,8 @@ public final class Cluster implements AutoCloseable {
         List<String> named =
                 all.stream().filter(name -> name.startsWith(prefix)).toList();
         await(admin.deleteTopics(named).all());
-        waitWhileThereIs(folder ->
-                PARTITION.matcher(folder).matches() && named.contains(folder.substring(0, folder.lastIndexOf('-'))));
+        // The folder of a partition is TOPIC-NUMBER.
+        waitWhileThereIs(folder -> named.contains(folder.replaceFirst("-[0-9]+$", "")));
     }
 
     /**
@@ -91,10 +88,11 @@ public final class Cluster implements AutoCloseable {
     private void waitWhileThereIs(Predicate<String> folder) {
         long end = System.nanoTime() + DELETING_LIMIT_NANOS;
         while (isThere(folder)) {
+            broker.requireAlive();
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("the broker does not delete the files of topics that were deleted");
             }
-            LockSupport.parkNanos(100_000_000);
+            ChildProcess.pause(100);
         }
     }
 

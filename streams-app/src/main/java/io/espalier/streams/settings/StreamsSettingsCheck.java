@@ -2,6 +2,7 @@ package io.espalier.streams.settings;
 
 import static io.espalier.settings.SettingRanges.between;
 import static io.espalier.settings.SettingRanges.positive;
+import static io.espalier.settings.SettingRanges.share;
 import static io.espalier.settings.SettingRanges.wrong;
 
 import io.espalier.protocol.record.Policy;
@@ -35,12 +36,6 @@ final class StreamsSettingsCheck {
     private static final Duration LONGEST_RUN = Duration.ofDays(366);
 
     private StreamsSettingsCheck() {}
-
-    private static void share(String name, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw wrong(name, value, "a number from 0 to 1");
-        }
-    }
 
     static void check(StreamsSettings settings) {
         positive("window.pane", settings.window().pane(), LONGEST);
